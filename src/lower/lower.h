@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Typed program to IR, whole session at once: storage of variables, layout of records and keys, one IR
+ * function per BPF program. Pure.
+ */
+#ifndef DT_LOWER_LOWER_H
+#define DT_LOWER_LOWER_H
+
+#include "base/image.h"
+#include "ir/ir.h"
+#include "record/record.h"
+#include "sema/sema.h"
+
+/* A clause enabled in a program: it runs for the listed probe indices. */
+struct lower_clause {
+	const struct tclause *c;
+	const uint32_t *pidx;    /* ascending; NULL: every probe of the program */
+	uint32_t n_pidx;
+};
+
+struct lower_names { const char *n[4]; };
+
+/* How builtin variables depend on where the program is attached. */
+enum lower_site {
+	LS_RAW,        /* BEGIN, END, ERROR, tick: TEST_RUN; args of the context */
+	LS_SYS_ENTER, LS_SYS_EXIT,
+	LS_TRACEPOINT, /* tp_btf */
+	LS_PROFILE,    /* perf event */
+	LS_KENTRY, LS_KRETURN,
+	LS_UENTRY, LS_URETURN,
+};
+
+/* One BPF program to be made, as its provider describes it. */
+struct lower_target {
+	const char *name;              /* "syscall_entry" */
+	enum prog_kind kind;
+	enum lower_site site;
+	const char *attach_name;
+	bool sleepable;
+	bool always;                   /* runs while the session is not active too (BEGIN, END, heartbeat) */
+	uint32_t n_probes;             /* probe indices are below this */
+	void *priv;
+	/* Index of the firing probe (a value below n_probes); NULL: the program has one probe, index 0. */
+	ir_val (*pidx)(void *priv, struct ir_fn *f);
+	/*
+	 * If pidx() may give a number that is no probe of the program, the provider jumps to out itself.
+	 * Session-wide probe id of an index: for `id`; lower builds a table when there are several.
+	 */
+	const uint32_t *probe_ids;     /* n_probes entries; 0: no such probe */
+	/*
+	 * The four names of each index (provider, module, function, name), for string uses of probefunc
+	 * and friends. n_probes entries; NULL where there is no such probe. Filled by libdtrace.
+	 */
+	const struct lower_names *names;
+	/* Raw argument i (arg0...) as a 64-bit value, emitted where it is used. 0: this probe has no such argument. */
+	ir_val (*arg)(void *priv, struct ir_fn *f, uint32_t i);
+	/* A builtin that the provider knows better (errno at syscall return); 0: use the default way. */
+	ir_val (*builtin)(void *priv, struct ir_fn *f, enum builtin_id id);
+	const struct lower_clause *clauses;
+	uint32_t n_clauses;
+};
+
+struct lower_opts {
+	uint32_t strsize, dynvarsize, aggsize, bufsize, stackframes, ustackframes;
+	uint32_t n_cpus;               /* possible CPUs */
+	bool have_tai;                 /* bpf_ktime_get_tai_ns */
+	bool have_task_regs;           /* bpf_task_pt_regs */
+	bool temporal, destructive;
+	/* Type facts of the running kernel for builtins: */
+	struct types *types;
+	const struct lower_clause *error_clauses; /* dtrace:::ERROR */
+	uint32_t n_error_clauses;
+	uint32_t error_probe_id;
+	uint32_t target_pid;
+};
+
+struct lowered {
+	struct ir_fn **fns;            /* one per target */
+	uint32_t n_fns;
+	struct map_spec *maps;
+	uint32_t n_maps;
+	struct session_layout layout;
+};
+
+/* NULL after diag_error(). */
+struct lowered *lower_session(struct arena *a, struct diags *ds, const struct sprog *prog,
+			      const struct lower_target *targets, uint32_t n_targets,
+			      const struct lower_opts *o);
+
+#endif
