@@ -31,7 +31,7 @@ typedef uint32_t ir_slot;  /* number of a stack object */
 /*
  * Table of operations: name, number of value arguments, flags. ir/ops.def holds one row each:
  *   IROP(NAME, "text", nargs, flags)
- * CONST imm | ADD SUB MUL UDIV UMOD SDIV SMOD AND OR XOR SHL SHR SAR | NEG NOT |
+ * NOP (removed; in no block) | CONST imm | ADD SUB MUL UDIV UMOD SDIV SMOD AND OR XOR SHL SHR SAR | NEG NOT |
  * SEXT8 SEXT16 SEXT32 ZEXT8 ZEXT16 ZEXT32 | BSWAP16 BSWAP32 BSWAP64 (result zero-extended) |
  * EQ NE ULT ULE SLT SLE (0 or 1) | SELECT c,a,b |
  * CTX (the program's context pointer) | SLOT imm=offset (address of stack object .aux) |
@@ -50,6 +50,27 @@ enum ir_op {
 #include "ir/ops.def"
 #undef IROP
 	IR_OP_COUNT
+};
+
+/* Flags of a row of ir/ops.def. */
+enum ir_opflag {
+	IOF_RES = 1,      /* makes a value */
+	IOF_PURE = 2,     /* the value depends on the arguments alone: merged, moved, removed at will */
+	IOF_COMM = 4,     /* arguments 0 and 1 may be exchanged */
+	IOF_BOOL = 8,     /* the value is 0 or 1 */
+	IOF_ADDR = 16,    /* the value may be a pointer of which the kernel keeps track */
+	IOF_MEM = 32,     /* .size bytes at arg[0] + imm */
+	IOF_EFFECT = 64,  /* never removed, keeps its order with other effects and loads */
+	IOF_TERM = 128,   /* ends a block */
+	IOF_VARARGS = 256, /* up to 5 arguments; .n_args tells */
+};
+
+/* Flags of a row of ir/helpers.def. */
+enum ir_helperflag {
+	IHF_PURE = 1,      /* equal calls within one firing may share a result; removed when unused */
+	IHF_READS = 2,     /* reads memory of the program through a pointer argument */
+	IHF_WRITES = 4,    /* writes such memory */
+	IHF_UNUSED_OK = 8, /* not pure, but may be removed if nobody wants the result */
 };
 
 enum ir_cmp { /* of BR */
@@ -148,6 +169,11 @@ enum ir_helper {
 #include "ir/helpers.def"
 #undef HELPER
 };
+/* What the tables say. NULL if the number is not in ir/helpers.def. */
+struct ir_op_info { const char *name; unsigned n_args, flags; };
+struct ir_helper_info { const char *name; uint32_t id; unsigned n_args, flags; };
+const struct ir_op_info *ir_op_info(enum ir_op op);
+const struct ir_helper_info *ir_helper_info(uint32_t id);
 ir_val ir_call(struct ir_fn *f, enum ir_helper helper, unsigned n, ...); /* n times ir_val */
 ir_val ir_rt(struct ir_fn *f, const char *name, unsigned n, ...);        /* n times ir_val */
 void ir_jmp(struct ir_fn *f, ir_blk b);
