@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The running kernel as one handle: its abilities, BTF, symbols, CPUs and tracefs. Everything is
+ * found out on first use and kept; making the handle costs nothing. Not thread-safe.
+ */
+#ifndef DT_KERNEL_KERNEL_H
+#define DT_KERNEL_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/sbuf.h"
+
+struct kernel;
+
+/* NULL: no memory. */
+struct kernel *kernel_new(void);
+/* NULL is accepted. What was read from it (BTF bytes, symbol names) is gone afterwards. */
+void kernel_free(struct kernel *k);
+
+/* CPU numbers are below this: the number of values in a lookup of a per-CPU map. At least 1. */
+uint32_t kernel_possible_cpus(struct kernel *k);
+/* Online CPUs in ascending order, read once. */
+const uint32_t *kernel_online_cpus(struct kernel *k, uint32_t *ret_n);
+/* "0-3,7" to numbers, at most max of them stored; how many there are, or -EINVAL. */
+int cpulist_parse(const char *text, uint32_t *ret, uint32_t max);
+
+/*
+ * Adds a sentence for the user: what failed ("load program sched_switch"), the meaning of err
+ * (positive errno) here, and what to do: not root, missing capability, lockdown, memlock, no BTF.
+ */
+void kernel_explain(struct kernel *k, const char *what, int err, struct sbuf *out);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Kernel symbols, from /proc/kallsyms, read on the first question (70 ms) and not before.
+ */
+#ifndef DT_KERNEL_KSYMS_H
+#define DT_KERNEL_KSYMS_H
+
+#include "kernel/kernel.h"
+
+struct ksym {
+	const char *module;  /* "vmlinux" for the kernel itself; "bpf" for programs */
+	const char *name;
+	uint64_t addr;       /* where it begins */
+};
+
+/* Symbol that addr lies in: addr - ret->addr is the offset. false: no kernel text or data. */
+bool ksyms_find(struct kernel *k, uint64_t addr, struct ksym *ret);
+/* module NULL or "": any, the kernel itself first. "vmlinux", "genunix", "kernel" and "unix" are one. */
+bool ksyms_addr(struct kernel *k, const char *module, const char *name, uint64_t *ret_addr);
+/* All symbols, by address. */
+const struct ksym *ksyms_all(struct kernel *k, uint32_t *ret_n);
+
+/* The parser and table by themselves, for tests. text is kept and written to. */
+struct ksym_table;
+struct ksym_table *ksym_table_parse(char *text, size_t len);
+void ksym_table_free(struct ksym_table *t);
+bool ksym_table_find(struct ksym_table *t, uint64_t addr, struct ksym *ret);
+bool ksym_table_addr(struct ksym_table *t, const char *module, const char *name, uint64_t *ret);
+
+#endif

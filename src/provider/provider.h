@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Providers: who has which probes, what their arguments are, which programs serve them, and how those
+ * are attached.
+ *
+ * A provider is one vtable. It discovers probes lazily, by description; provider.c keeps what was
+ * found, turns a description into a set, and sorts the enabled probes of a session into programs
+ * (one per group that the provider names). Probe ids are deterministic: a fixed range per provider,
+ * numbered within from the kernel's own numbers, so that two runs and `-l` agree.
+ *
+ * Order of use: provider_match() for each description (through sema), provider_targets() once at go,
+ * lower, load, provider_attach() for each program, provider_fire() for those that are run by us.
+ */
+#ifndef DT_PROVIDER_PROVIDER_H
+#define DT_PROVIDER_PROVIDER_H
+
+#include "kernel/attach.h"
+#include "kernel/kernel.h"
+#include "lower/lower.h"
+#include "sema/sema.h"
+
+struct provider;
+struct world;
+
+struct probe {
+	uint32_t id;
+	const struct provider *prov;
+	/* provider, module, function, name; never NULL. */
+	struct lower_names names;
+	uint64_t data;   /* the provider's: syscall number, period in ns, event id */
+	void *priv;      /* the provider's */
+};
+
+/* Probes in id order, none twice. In the world's arena. */
+struct probe_set {
+	const struct probe **v;
+	uint32_t n;
+};
+
+/* ---- a session's view ---- */
+
+/* types may be NULL if nobody asks for arguments. All memory is from a, except descriptors. */
+struct world *world_new(struct arena *a, struct types *types, struct kernel *k);
+/* Closes descriptors; NULL is accepted. The memory goes with the arena. */
+void world_free(struct world *w);
+struct arena *world_arena(struct world *w);
+struct types *world_types(struct world *w);
+struct kernel *world_kernel(struct world *w);
+/* $target and -p, for providers that filter by process. */
+void world_set_target(struct world *w, uint32_t pid);
+
+/*
+ * Probes that match the description (an empty set if none does), cached by its text. -errno and *why
+ * if the description cannot be served: a bad rate, no permission to look.
+ */
+int provider_match(struct world *w, const struct pdesc *d, const struct probe_set **ret,
+		   const char **why);
+/* All that is listed by `dtrace -l` without arguments. */
+int provider_all(struct world *w, const struct probe_set **ret, const char **why);
+/* NULL: no such probe. */
+const struct probe *provider_probe(struct world *w, uint32_t id);
+/* Types of args[]; n 0 and 0 returned: it has none. -ENOENT: not known. */
+int provider_args(struct world *w, const struct probe *p, struct probe_args *ret);
+/* Fills what sema wants to know of a set: ret->set = (void *)set. */
+void provider_describe(struct world *w, const struct probe_set *set, struct probe_match *ret);
+/* The five stabilities of a provider's probes. */
+const struct stability *provider_stability(const struct probe *p);
+
+/* ---- from enabled probes to programs ---- */
+
+struct ptarget {
+	struct lower_target t;       /* complete: clauses, probe_ids and names too */
+	const struct provider *prov;
+	uint64_t group;              /* the provider's: which of its programs */
+	const struct probe **probes; /* t.n_probes entries, NULL where there is none */
+	/* After provider_attach(): */
+	int prog_fd;                 /* -1; not owned */
+	int fd;                      /* readable when provider_fire() is due, or -1; closed by world_free() */
+	void *state;                 /* the provider's */
+};
+
+struct ptargets {
+	struct ptarget *v;
+	uint32_t n;
+	/* Clauses of dtrace:::ERROR, for struct lower_opts. */
+	struct lower_clause *error_clauses;
+	uint32_t n_error_clauses;
+	uint32_t error_probe_id;
+};
+
+/*
+ * The programs for these clauses (each with match.set from provider_describe()), in session order:
+ * BEGIN first, END last. -errno and *why if a provider cannot serve a probe on this kernel.
+ */
+int provider_targets(struct world *w, struct tclause *const *clauses, uint32_t n,
+		     struct ptargets *ret, const char **why);
+/* The programs of BEGIN and END, or NULL. */
+struct ptarget *ptargets_begin(const struct ptargets *ts);
+struct ptarget *ptargets_end(const struct ptargets *ts);
+
+/* Attaches the loaded program; links go to ls. BEGIN and END: only remembers it. */
+int provider_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
+		    const char **why);
+/*
+ * Runs the program from here: BEGIN, END once; tick once for each expiration since the last call, at
+ * most FIRE_MAX of them (the rest is counted in *ret_missed, which may be NULL). 0 or -errno.
+ */
+#define FIRE_MAX 100
+int provider_fire(struct world *w, struct ptarget *t, uint64_t *ret_missed);
+
+/* ---- what a provider is made of ---- */
+
+/* Where a probe goes: the program (group) and its index there. */
+struct place {
+	uint64_t group;
+	uint32_t pidx;               /* PIDX_DENSE: numbered by provider.c in id order */
+};
+#define PIDX_DENSE UINT32_MAX
+
+struct provider {
+	const char *name;            /* exact, or a glob such as "pid*" for families */
+	uint32_t id_first, id_last;
+	struct stability stab[5];
+	/*
+	 * Adds every probe that the description may match (world_probe()). Called when the provider
+	 * field matches the name; need not filter exactly. 0 or -errno with *why.
+	 */
+	int (*discover)(struct world *w, const struct pdesc *d, const char **why);
+	/* The probe with that id of the provider's range, added if it exists. May be NULL. */
+	const struct probe *(*by_id)(struct world *w, uint32_t id);
+	/* NULL: no probe has args[]. */
+	int (*args)(struct world *w, const struct probe *p, struct probe_args *ret);
+	int (*place)(struct world *w, const struct probe *p, struct place *ret);
+	/*
+	 * Fills t->t (name, kind, site, attach_name, callbacks, n_probes when places are not dense) and
+	 * t->group is given. *ret_all: number of probes a clause must have here to cover them all.
+	 */
+	int (*target)(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why);
+	/* Optional: probe at an index that no clause enables but that may fire. */
+	const struct probe *(*at)(struct world *w, const struct ptarget *t, uint32_t pidx);
+	int (*attach)(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
+		      const char **why);
+	/* NULL: fired by the kernel. */
+	int (*fire)(struct world *w, struct ptarget *t, uint64_t *ret_missed);
+	/* Frees what state and the provider's own data hold besides memory of the arena. */
+	void (*target_free)(struct ptarget *t);
+};
+
+/* The table of providers, NULL-terminated. */
+extern const struct provider *const providers[];
+extern const struct provider provider_dtrace, provider_profile, provider_syscall, provider_sdt;
+
+/* Adds a probe, or gives the one there is with that id. Strings must live as long as the world. */
+const struct probe *world_probe(struct world *w, const struct provider *prov, uint32_t id,
+				const char *mod, const char *func, const char *name, uint64_t data);
+/* Private data of a provider, zeroed memory of that size on first use. */
+void *world_data(struct world *w, const struct provider *prov, size_t size);
+
+#endif
