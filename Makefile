@@ -24,7 +24,7 @@ check: all ## run the tests (T=name to choose some)
 	@tests/run -b $(BUILD) $(T)
 
 check-unit: all ## run the tests that need no root
-	@tests/run -b $(BUILD) unit fuzz conform/err
+	@tests/run -b $(BUILD) -u
 
 check-vm: all ## run the tests on Debian's 6.1 and 6.12 kernels under qemu
 	@tools/install-deps vm
@@ -33,7 +33,7 @@ check-vm: all ## run the tests on Debian's 6.1 and 6.12 kernels under qemu
 check-asan: ## build with ASan and UBSan, run everything that needs no root
 	@tools/install-deps build test
 	@tools/build build-asan -Db_sanitize=address,undefined $(MESONFLAGS)
-	@tests/run -b build-asan unit fuzz conform/err
+	@tests/run -b build-asan -u
 
 bench: all ## run the benchmarks, side by side with bpftrace
 	@tools/install-deps bench
