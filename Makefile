@@ -8,6 +8,9 @@ MESONFLAGS ?=
 # Which tests: `make check T=unit`, `T=conform/actions`, `T=tst.trace.d`.
 T       ?=
 
+# Tracing needs root.
+SUDO    := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := all
 .PHONY: all run check check-unit check-vm check-asan bench fmt fmt-check layers fuzz install clean help
@@ -21,7 +24,7 @@ run: all ## build, then trace the running system for 3 seconds and say who calls
 
 check: all ## run the tests (T=name to choose some)
 	@tools/install-deps test
-	@tests/run -b $(BUILD) $(T)
+	@$(SUDO) tests/run -b $(BUILD) $(T)
 
 check-unit: all ## run the tests that need no root
 	@tests/run -b $(BUILD) -u
@@ -37,7 +40,7 @@ check-asan: ## build with ASan and UBSan, run everything that needs no root
 
 bench: all ## run the benchmarks, side by side with bpftrace
 	@tools/install-deps bench
-	@tests/bench/run $(BUILD) $(T)
+	@$(SUDO) tests/bench/run $(BUILD) $(T)
 
 fmt: ## format the C sources in place
 	@tools/install-deps test

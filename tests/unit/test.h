@@ -31,17 +31,17 @@
 #include <string.h>
 
 static struct {
-	int run, failed;       /* tests */
-	int bad_checks;        /* in the test that runs */
-	const char *skip;      /* reason, or NULL */
+	int run, failed;  /* tests */
+	int bad_checks;   /* in the test that runs */
+	const char *skip; /* reason, or NULL */
 } test_state;
 
 #define TEST(name) static void name(void)
 #define RUN(name) test_run(#name, name)
-#define TEST_SKIP(why) \
-	do { \
+#define TEST_SKIP(why)                   \
+	do {                             \
 		test_state.skip = (why); \
-		return; \
+		return;                  \
 	} while (0)
 
 #define CHECK(cond) test_check((cond) ? true : false, __FILE__, __LINE__, #cond)
@@ -111,8 +111,8 @@ static inline bool test_eq_uint(uint64_t got, uint64_t want, const char *file, i
 	if (got == want)
 		return true;
 	test_bad(file, line, expr);
-	printf(" is %" PRIu64 " (0x%" PRIx64 "), not %" PRIu64 " (0x%" PRIx64 ")\n", got, got,
-	       want, want);
+	printf(" is %" PRIu64 " (0x%" PRIx64 "), not %" PRIu64 " (0x%" PRIx64 ")\n", got, got, want,
+	       want);
 	return false;
 }
 
