@@ -11,6 +11,7 @@ struct ksym {
 	const char *module;  /* "vmlinux" for the kernel itself; "bpf" for programs */
 	const char *name;
 	uint64_t addr;       /* where it begins */
+	bool global;         /* a function that other files see (type T) */
 };
 
 /* Symbol that addr lies in: addr - ret->addr is the offset. false: no kernel text or data. */
@@ -20,11 +21,15 @@ bool ksyms_addr(struct kernel *k, const char *module, const char *name, uint64_t
 /* All symbols, by address. */
 const struct ksym *ksyms_all(struct kernel *k, uint32_t *ret_n);
 
-/* The parser and table by themselves, for tests. text is kept and written to. */
+/*
+ * The parser and table by themselves, for tests. text is cut up in place and must stay; it is not
+ * freed with the table.
+ */
 struct ksym_table;
 struct ksym_table *ksym_table_parse(char *text, size_t len);
 void ksym_table_free(struct ksym_table *t);
-bool ksym_table_find(struct ksym_table *t, uint64_t addr, struct ksym *ret);
-bool ksym_table_addr(struct ksym_table *t, const char *module, const char *name, uint64_t *ret);
+bool ksym_table_find(const struct ksym_table *t, uint64_t addr, struct ksym *ret);
+bool ksym_table_addr(const struct ksym_table *t, const char *module, const char *name,
+		     uint64_t *ret);
 
 #endif

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+/*
+ * /proc/kallsyms in memory: the text itself, cut into strings in place, and an array sorted by address.
+ *
+ * A line is "address type name" and, for modules, a tab and "[module]". Symbols whose address reads
+ * as 0 (hidden by kptr_restrict) are left out, and so are absolute ones (type a: per-CPU offsets) and
+ * the mapping symbols of arm64 ($x, $d). Where several begin at one address, a global one (T) is the
+ * name that people know.
+ */
+#include "kernel/ksyms.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "kernel/priv.h"
+
+/* Nothing in the kernel is larger; beyond that an address is just behind the last symbol. */
+#define REACH (64ull << 20)
+
+struct ksym_table {
+	struct ksym *v;
+	uint32_t n, cap;
+	bool sorted;
+	char *text;          /* owned if read from the kernel */
+};
+
+static const char *hex64(const char *s, uint64_t *ret)
+{
+	uint64_t v = 0;
+	const char *start = s;
+
+	for (;; s++) {
+		unsigned d;
+
+		if (*s >= '0' && *s <= '9')
+			d = (unsigned)(*s - '0');
+		else if (*s >= 'a' && *s <= 'f')
+			d = (unsigned)(*s - 'a') + 10;
+		else
+			break;
+		v = v << 4 | d;
+	}
+	*ret = v;
+	return s > start ? s : NULL;
+}
+
+static bool add(struct ksym_table *t, struct ksym s)
+{
+	if (t->n == t->cap) {
+		uint32_t cap = t->cap ? 2 * t->cap : 4096;
+		struct ksym *v = fault_realloc(t->v, cap * sizeof(*v));
+
+		if (!v)
+			return false;
+		t->v = v;
+		t->cap = cap;
+	}
+	if (t->n && s.addr < t->v[t->n - 1].addr)
+		t->sorted = false;
+	t->v[t->n++] = s;
+	return true;
+}
+
+/* One line, NUL-terminated. false: out of memory. */
+static bool parse_line(struct ksym_table *t, char *s)
+{
+	struct ksym sym = { .module = "vmlinux" };
+	const char *p = hex64(s, &sym.addr);
+	char *name, *tab;
+
+	if (!p || p[0] != ' ' || !p[1] || p[2] != ' ' || !p[3])
+		return true;
+	sym.global = p[1] == 'T';
+	if (sym.addr == 0 || p[1] == 'a' || p[1] == 'A' || p[3] == '$')
+		return true;
+	name = s + (p + 3 - s);
+	sym.name = name;
+	tab = strpbrk(name, "\t ");
+	if (tab) {
+		char *mod = strchr(tab, '['), *end = mod ? strchr(mod, ']') : NULL;
+
+		*tab = '\0';
+		if (mod && end) {
+			*end = '\0';
+			sym.module = mod + 1;
+		}
+	}
+	return add(t, sym);
+}
+
+static int by_addr(const void *a, const void *b)
+{
+	const struct ksym *x = a, *y = b;
+
+	return x->addr < y->addr ? -1 : x->addr > y->addr;
+}
+
+struct ksym_table *ksym_table_parse(char *text, size_t len)
+{
+	struct ksym_table *t = fault_calloc(1, sizeof(*t));
+	char *end = text + len;
+	bool ok = true;
+
+	if (!t)
+		return NULL;
+	t->sorted = true;
+	for (char *s = text; s < end && ok;) {
+		char *nl = memchr(s, '\n', (size_t)(end - s));
+
+		if (!nl)
+			break; /* the kernel ends every line */
+		*nl = '\0';
+		ok = parse_line(t, s);
+		s = nl + 1;
+	}
+	if (!ok) {
+		ksym_table_free(t);
+		return NULL;
+	}
+	if (!t->sorted)
+		qsort(t->v, t->n, sizeof(*t->v), by_addr);
+	return t;
+}
+
+void ksym_table_free(struct ksym_table *t)
+{
+	if (!t)
+		return;
+	free(t->v);
+	free(t->text);
+	free(t);
+}
+
+bool ksym_table_find(const struct ksym_table *t, uint64_t addr, struct ksym *ret)
+{
+	uint32_t lo = 0, hi = t->n;
+
+	while (lo < hi) { /* the first beyond addr */
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (t->v[mid].addr <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == 0 || addr - t->v[lo - 1].addr > REACH)
+		return false;
+	*ret = t->v[lo - 1];
+	for (uint32_t i = lo - 1; !ret->global && i-- > 0 && t->v[i].addr == ret->addr;)
+		if (t->v[i].global)
+			*ret = t->v[i];
+	return true;
+}
+
+/* Names by which scripts of other systems and ours call the kernel proper. */
+static bool is_kernel(const char *module)
+{
+	static const char *const names[] = { "vmlinux", "kernel", "genunix", "unix" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(module, names[i]) == 0)
+			return true;
+	return false;
+}
+
+bool ksym_table_addr(const struct ksym_table *t, const char *module, const char *name,
+		     uint64_t *ret)
+{
+	bool any = !module || !*module, want_kernel = any || is_kernel(module), found = false;
+
+	for (uint32_t i = 0; i < t->n; i++) {
+		const struct ksym *s = &t->v[i];
+		bool kern;
+
+		if (strcmp(s->name, name) != 0)
+			continue;
+		kern = strcmp(s->module, "vmlinux") == 0;
+		if (!any && (want_kernel ? !kern : strcmp(s->module, module) != 0))
+			continue;
+		if (found && !(any && kern))
+			continue;
+		*ret = s->addr;
+		found = true;
+		if (!any || kern)
+			break;
+	}
+	return found;
+}
+
+static struct ksym_table *table(struct kernel *k)
+{
+	struct sbuf b = { 0 };
+
+	if (k->ksyms_tried)
+		return k->ksyms;
+	k->ksyms_tried = true;
+	if (file_read(AT_FDCWD, "/proc/kallsyms", &b) == 0 && b.len)
+		k->ksyms = ksym_table_parse(b.s, b.len);
+	if (k->ksyms)
+		k->ksyms->text = b.s;
+	else
+		sbuf_free(&b);
+	return k->ksyms;
+}
+
+bool ksyms_find(struct kernel *k, uint64_t addr, struct ksym *ret)
+{
+	const struct ksym_table *t = table(k);
+
+	return t && ksym_table_find(t, addr, ret);
+}
+
+bool ksyms_addr(struct kernel *k, const char *module, const char *name, uint64_t *ret_addr)
+{
+	const struct ksym_table *t = table(k);
+
+	return t && ksym_table_addr(t, module, name, ret_addr);
+}
+
+const struct ksym *ksyms_all(struct kernel *k, uint32_t *ret_n)
+{
+	const struct ksym_table *t = table(k);
+
+	*ret_n = t ? t->n : 0;
+	return t ? t->v : NULL;
+}

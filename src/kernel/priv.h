@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside of struct kernel: each file of this folder keeps its part here, filled on first use. */
+#ifndef DT_KERNEL_PRIV_H
+#define DT_KERNEL_PRIV_H
+
+#include "kernel/feature.h"
+#include "kernel/kernel.h"
+
+/* Bytes of one BTF blob. */
+struct btf_bytes {
+	const void *data;
+	size_t size;
+	bool mapped;         /* else malloc */
+	char *module;        /* NULL: vmlinux */
+	struct btf_bytes *next;
+};
+
+struct feat_state {
+	bool known;
+	int err;             /* 0: there */
+	char *reason;        /* malloc, or NULL */
+};
+
+/* A typedef btf_trace_NAME of vmlinux. */
+struct trace_id {
+	const char *name;
+	uint32_t id;
+};
+
+struct ksym_table;
+
+struct kernel {
+	uint32_t n_possible; /* 0: not read yet */
+	uint32_t *online;
+	uint32_t n_online;
+	int tracefs_fd;      /* -1: not looked for; below: -errno - 1 */
+	struct btf_bytes *vmlinux, *modules;
+	int btf_err;
+	struct trace_id *traces; /* by name */
+	uint32_t n_traces, cap_traces;
+	uint32_t n_types;    /* in vmlinux; 0: not walked yet */
+	struct ksym_table *ksyms;
+	bool ksyms_tried;
+	struct feat_state feat[FEAT_COUNT];
+};
+
+/* Reads a file whole, NUL behind the text. 0 or -errno. dir: descriptor or AT_FDCWD. */
+int file_read(int dir, const char *path, struct sbuf *out);
+
+/* For kernel_free(). */
+void kbtf_free(struct kernel *k);
+void tracefs_free(struct kernel *k);
+
+#endif
