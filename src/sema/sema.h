@@ -116,21 +116,32 @@ enum builtin_id {
 #undef BUILTIN
 	BI_COUNT
 };
-enum { BIF_INDEXED = 1 /* args[], uregs[] */, BIF_STRING = 2, BIF_LAZYTYPE = 4 /* curthread: from BTF */ };
+enum {
+	BIF_INDEXED = 1,  /* args[], uregs[] */
+	BIF_STRING = 2,
+	BIF_LAZYTYPE = 4, /* curthread: from BTF */
+	BIF_UNSUP = 8,    /* of other systems: never reaches lower */
+};
 struct builtin_info { enum builtin_id id; const char *name, *type; uint32_t flags; };
 
 /*
  * tables/funcs.def: FUNC(id, "name", KIND, "prototype", flags)
- * KIND: SUBR ACTION AGG. Prototype: "string(const char *, int, [int])"; "@" any type; "..." rest free.
+ * KIND: SUBR ACTION AGGFUNC. Prototype: "string(const char *, int, [int])"; "@" any type; "..." rest free.
  */
 enum func_id {
 #define FUNC(id, name, kind, proto, flags) FN_##id,
 #include "tables/funcs.def"
 #undef FUNC
-	FN_COUNT
+	FN_N_FUNCS /* FN_COUNT is count() */
 };
 enum func_kind { FK_SUBR, FK_ACTION, FK_AGGFUNC };
-enum { FF_DESTRUCTIVE = 1, FF_DATA = 2 /* records data */, FF_SPECIAL = 4 /* own check function */ };
+enum {
+	FF_DESTRUCTIVE = 1,
+	FF_DATA = 2,      /* records data */
+	FF_SPECIAL = 4,   /* own check function */
+	FF_NOTYET = 8,    /* refused by sema: a later version will do it */
+	FF_UNSUP = 16,    /* refused by sema: no meaning on this system */
+};
 struct func_info {
 	enum func_id id;
 	const char *name, *proto;
