@@ -42,7 +42,8 @@ typedef uint32_t ir_slot;  /* number of a stack object */
  * CALL (.aux = helper id, up to 5 args) | RT (.name = runtime function, up to 5 args) |
  * PHI | terminators: JMP, BR (cmp op in .cmp, a, b), RET a.
  *
- * Division by zero must be excluded by the builder (the BPF result is 0, D raises a fault).
+ * Division by zero must be excluded by the builder (the BPF results are 0 for UDIV and SDIV, the
+ * dividend for UMOD and SMOD; D raises a fault).
  * Shift counts are taken modulo 64.
  */
 enum ir_op {
@@ -71,6 +72,7 @@ enum ir_helperflag {
 	IHF_READS = 2,     /* reads memory of the program through a pointer argument */
 	IHF_WRITES = 4,    /* writes such memory */
 	IHF_UNUSED_OK = 8, /* not pure, but may be removed if nobody wants the result */
+	IHF_VARARGS = 16,  /* n_args is the most it takes */
 };
 
 enum ir_cmp { /* of BR */
@@ -83,7 +85,8 @@ enum ir_flag {
 	IRF_INVARIANT = 1,
 	/*
 	 * CALL: the result may be reused for an equal call that this one dominates (ids, time within
-	 * one firing). Set by ir_call() from the helper table.
+	 * one firing). Set by ir_call() from the helper table. RT: may be set by hand on a function
+	 * of scalars alone.
 	 */
 	IRF_PURE = 2,
 	/* BR: the true edge is unlikely (faults, drops): placed out of line. */
@@ -132,7 +135,10 @@ struct ir_fn {
 	uint32_t cur_loc;
 };
 
-/* ---- builder: appends to fn->cur; after a terminator, ir_at() another block first ---- */
+/*
+ * ---- builder: appends to fn->cur; after a terminator, ir_at() another block first ----
+ * What is appended behind a terminator all the same goes to a fresh block that nothing reaches.
+ */
 
 /* A function with its entry block, the builder placed in it. */
 struct ir_fn *ir_new(struct arena *a, const char *name, enum prog_kind kind);
@@ -199,6 +205,11 @@ struct ir_pass_opts {
 	void (*dump)(void *priv, const char *pass, const struct ir_fn *f);
 	void *priv;
 };
+/* Names of what a dump shows, for those who print an instruction of their own. */
+const char *ir_cmp_name(enum ir_cmp c);
+const char *ir_kind_name(enum prog_kind k);
+/* One instruction as ir_print() shows it, without indentation and newline. */
+void ir_print_ins(const struct ir_fn *f, ir_val v, struct sbuf *out);
 /* The pass list, one readable function. NULL, or the verifier's complaint: a bug of ours. */
 const char *ir_optimize(struct ir_fn *f, const struct ir_pass_opts *o);
 
