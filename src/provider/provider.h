@@ -73,6 +73,7 @@ struct ptarget {
 	const struct provider *prov;
 	uint64_t group;              /* the provider's: which of its programs */
 	const struct probe **probes; /* t.n_probes entries, NULL where there is none */
+	uint32_t n_enabled;          /* probes that some clause enables */
 	/* After provider_attach(): */
 	int prog_fd;                 /* -1; not owned */
 	int fd;                      /* readable when provider_fire() is due, or -1; closed by world_free() */
@@ -123,7 +124,7 @@ struct provider {
 	struct stability stab[5];
 	/*
 	 * Adds every probe that the description may match (world_probe()). Called when the provider
-	 * field matches the name; need not filter exactly. 0 or -errno with *why.
+	 * field matches the name; need not filter exactly. Fields are never NULL. 0 or -errno and *why.
 	 */
 	int (*discover)(struct world *w, const struct pdesc *d, const char **why);
 	/* The probe with that id of the provider's range, added if it exists. May be NULL. */
@@ -132,18 +133,20 @@ struct provider {
 	int (*args)(struct world *w, const struct probe *p, struct probe_args *ret);
 	int (*place)(struct world *w, const struct probe *p, struct place *ret);
 	/*
-	 * Fills t->t (name, kind, site, attach_name, callbacks, n_probes when places are not dense) and
-	 * t->group is given. *ret_all: number of probes a clause must have here to cover them all.
+	 * Fills t->t: name, kind, site, attach_name, callbacks, n_probes (given if places are dense).
+	 * t->group and t->n_enabled are given, and so is t->probes if places are dense. *ret_all: number
+	 * of probes that a clause must have here to cover them all (0: not known); preset to n_probes.
 	 */
 	int (*target)(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why);
-	/* Optional: probe at an index that no clause enables but that may fire. */
+	/*
+	 * Optional: the probe at an index that no clause names but that may fire all the same, when a
+	 * clause that covers all is not told which.
+	 */
 	const struct probe *(*at)(struct world *w, const struct ptarget *t, uint32_t pidx);
 	int (*attach)(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
 		      const char **why);
 	/* NULL: fired by the kernel. */
 	int (*fire)(struct world *w, struct ptarget *t, uint64_t *ret_missed);
-	/* Frees what state and the provider's own data hold besides memory of the arena. */
-	void (*target_free)(struct ptarget *t);
 };
 
 /* The table of providers, NULL-terminated. */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside of struct world, and what providers share. */
+#ifndef DT_PROVIDER_PRIV_H
+#define DT_PROVIDER_PRIV_H
+
+#include "base/strmap.h"
+#include "provider/provider.h"
+
+struct prov_state {
+	struct pvec probes;
+	void *data;
+};
+
+struct world {
+	struct arena *arena;
+	struct types *types;
+	struct kernel *kernel;
+	uint32_t target_pid;
+	struct prov_state *by_prov;  /* as providers[] */
+	struct probe **ids;          /* hash table */
+	uint32_t n_ids, cap_ids;
+	struct strmap sets;          /* description -> struct probe_set */
+	int *fds;                    /* closed by world_free() */
+	uint32_t n_fds, cap_fds;
+};
+
+/* The descriptor is closed by world_free(). */
+void world_own_fd(struct world *w, int fd);
+
+/* Ids of the dtrace provider. ERROR's clauses run inside of other programs. */
+#define PROBE_BEGIN 1
+#define PROBE_END 2
+#define PROBE_ERROR 3
+
+/* Words of the context that a program run by us gets. */
+#define FIRE_WORDS 12
+
+#endif
