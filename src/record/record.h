@@ -128,6 +128,8 @@ struct agg_desc {
 
 /* Buckets of llquantize, shared by lower, consumer and runtime. */
 uint32_t llquantize_nbuckets(uint32_t factor, uint32_t low, uint32_t high, uint32_t nsteps);
+/* u64 words of the state of the function, without the stamp. */
+uint32_t agg_state_words(const struct agg_desc *d);
 
 /* ---- the whole session ---- */
 
@@ -142,5 +144,12 @@ struct session_layout {
 	uint32_t max_rec;          /* largest record */
 	bool temporal;             /* a u64 timestamp follows each header */
 };
+
+/* The description of records with that epid; NULL: no such epid. */
+const struct rec_desc *session_rec(const struct session_layout *y, uint32_t epid);
+/* Does the field take room in the record (or key)? FK_CONST never, FK_PROBE only in keys. */
+bool rfield_stored(const struct rfield *f, bool in_key);
+/* Every field lies within its record or key, sizes fit kinds, epids ascend: readers rely on it. */
+bool session_layout_ok(const struct session_layout *y);
 
 #endif
