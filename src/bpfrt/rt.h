@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runtime functions of D programs, in C. Each file is compiled twice: for BPF by clang (embedded by
+ * tools/gen-rt as instructions and calls, linked into the programs that use them) and natively for unit
+ * tests under sanitizers.
+ *
+ * Rules. Arguments and results are 64-bit scalars or addresses of memory that the caller's program may
+ * read (and write, for dst), so that the verifier can follow every access; bounds (cap) are constants
+ * at the call. No globals, no maps, no tables in memory, stack below 64 bytes, loops bounded by cap. A
+ * string ends at its NUL or after cap bytes. All must pass the verifier of Linux 6.1 with cap 256
+ * and 4096, called several times from one program.
+ */
+#ifndef DT_BPFRT_RT_H
+#define DT_BPFRT_RT_H
+
+typedef unsigned long long rt_u64;
+typedef long long rt_s64;
+
+/* Below, at or above 0 as a is below, equal to or above b; at most n bytes of each are looked at. */
+rt_s64 rt_strcmp(const char *a, const char *b, rt_u64 n);
+rt_u64 rt_strnlen(const char *s, rt_u64 cap);
+/* Position of the first / last byte c (0 finds the end, as strchr does), or -1. */
+rt_s64 rt_strchr(const char *s, rt_u64 cap, rt_u64 c);
+rt_s64 rt_strrchr(const char *s, rt_u64 cap, rt_u64 c);
+/* D's index() and rindex(): position of t in s at or after (at or before) start, or -1; edge cases as the guide's. */
+rt_s64 rt_index(const char *s, rt_u64 cap, const char *t, rt_u64 tcap, rt_s64 start);
+rt_s64 rt_rindex(const char *s, rt_u64 cap, const char *t, rt_u64 tcap, rt_s64 start);
+/* D's substr(): length << 32 | start (0 <= start <= strlen). has_len 0: to the end. */
+rt_u64 rt_substr(const char *s, rt_u64 cap, rt_s64 start, rt_s64 len, rt_u64 has_len);
+/* length << 32 | start of the result within s, or all ones for "." (basename(3), dirname(3)). */
+rt_u64 rt_basename(const char *s, rt_u64 cap);
+rt_u64 rt_dirname(const char *s, rt_u64 cap);
+/* Digits of v (signed in base 10, else unsigned with 0x / 0 prefix as D's lltostr) at the end of dst[72],
+ * NUL at dst[71]; the offset where they begin, or 72 for a bad base (2..36 are good). */
+rt_u64 rt_lltostr(char *dst, rt_s64 v, rt_u64 base);
+rt_s64 rt_strtoll(const char *s, rt_u64 cap, rt_u64 base);
+rt_u64 rt_tolower(char *dst, rt_u64 cap);
+rt_u64 rt_toupper(char *dst, rt_u64 cap);
+/* Is the task (or an ancestor of it) process pid? Offsets in bytes of task_struct members. */
+rt_u64 rt_progenyof(const void *task, rt_u64 pid, rt_u64 off_real_parent, rt_u64 off_tgid);
+/* Bucket of quantize(): 63 for 0, 63 + 1 + log2(v) above, 63 - 1 - log2(-v) below. */
+rt_u64 rt_quantize(rt_s64 v);
+/* Bucket of llquantize(), numbering as llquantize_nbuckets() in record/record.h. */
+rt_u64 rt_llquantize(rt_s64 v, rt_u64 factor, rt_u64 low, rt_u64 high, rt_u64 nsteps);
+/* state = { n, sum, sumsq_lo, sumsq_hi } += v */
+rt_u64 rt_stddev(rt_u64 *state, rt_s64 v);
+
+#endif

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records and actions. The first data-recording action of a clause reserves the record in this CPU's
+ * ring; every value is written straight to its place in it; the header, stored last, commits it.
+ *
+ * The size is known only when the clause ends, so the constants that hold it are patched then. A
+ * clause with if/else commits what it has before the branch and opens a new record in each arm.
+ */
+#include <string.h>
+
+#include "lower/lower_i.h"
+
+#define RESERVE_TRIES 3
+
+/* ---- the record ---- */
+
+static ir_val patched_const(struct lf *l, unsigned i)
+{
+	ir_val v = ir_const(l->f, 0);
+
+	l->rec.size_const[i] = v;
+	return v;
+}
+
+static void send_wake(struct lf *l, enum shm_msg_kind kind)
+{
+	struct ir_fn *f = l->f;
+	ir_val m;
+
+	if (!l->have_msg) {
+		l->msg = ir_stack(f, (uint32_t)sizeof(struct shm_msg), 8, "msg");
+		l->have_msg = true;
+	}
+	m = ir_slot_addr(f, l->msg, 0);
+	for (uint32_t off = 0; off < sizeof(struct shm_msg); off += 8)
+		ir_store(f, 8, m, off, ir_const(f, 0));
+	ir_store(f, 4, m, offsetof(struct shm_msg, kind), ir_const(f, kind));
+	(void)ir_call(f, BPFH_ringbuf_output, 4, ir_map(f, l->w->layout.map_msg), m,
+		      ir_const(f, sizeof(struct shm_msg)), ir_const(f, 0));
+}
+
+/*
+ * head = buf->head; if (head + size - buf->tail > cap) drop; cmpxchg(&buf->head, head, head + size),
+ * a few times: only a probe that nests on this CPU can be in the way.
+ */
+static ir_val reserve(struct lf *l, ir_val buf)
+{
+	struct ir_fn *f = l->f;
+	uint32_t cap = l->w->layout.buf_cap;
+	ir_blk got = ir_block(f, "got"), full = ir_block(f, "full"), wake = ir_block(f, "wake"),
+	       go = ir_block(f, "rec");
+	ir_local pos = ir_new_local(f, "pos");
+	ir_val size = patched_const(l, 0), end, head;
+
+	ir_set(f, l->rec.size_l, size);
+	for (int i = 0; i < RESERVE_TRIES; i++) {
+		ir_blk room = ir_block(f, NULL), again = ir_block(f, NULL);
+		ir_val used;
+
+		head = ir_load(f, 8, buf, offsetof(struct shm_buf, head), 0);
+		end = ir_bin(f, IR_ADD, head, size);
+		used = ir_bin(f, IR_SUB, end,
+			      ir_load(f, 8, buf, offsetof(struct shm_buf, tail), 0));
+		ir_bri(f, IRC_UGT, used, cap, full, room);
+		ir_unlikely(f);
+		ir_at(f, room);
+		ir_set(f, pos, head);
+		ir_br(f, IRC_EQ,
+		      ir_cmpxchg(f, 8, buf, offsetof(struct shm_buf, head), head, end), head, got,
+		      again);
+		ir_at(f, again);
+	}
+	ir_jmp(f, full);
+	ir_at(f, full);
+	lw_drop(l, SHM_DROP_PRINCIPAL);
+	ir_jmp(f, l->next_blk);
+	ir_at(f, got);
+	head = ir_get(f, pos);
+	end = ir_bin(f, IR_ADD, head, ir_get(f, l->rec.size_l));
+	/* half the ring filled since: the consumer need not wait for its next turn */
+	ir_br(f, IRC_SET, ir_bin(f, IR_XOR, head, end), ir_const(f, cap / 2), wake, go);
+	ir_unlikely(f);
+	ir_at(f, wake);
+	send_wake(l, SHM_MSG_WAKE);
+	ir_jmp(f, go);
+	ir_at(f, go);
+	return ir_bini(f, IR_AND, ir_get(f, pos), (int64_t)cap - 8);
+}
+
+void lw_rec_open(struct lf *l)
+{
+	struct ir_fn *f = l->f;
+	struct rec_build *r = &l->rec;
+	ir_blk found = ir_block(f, "buf");
+	ir_val buf, p;
+
+	if (r->open)
+		return;
+	if (r->used)
+		r->desc = lw_new_rec(l->w, l);
+	r->used = r->open = true;
+	r->cap_acts = 0;
+	r->off = sizeof(struct rec_hdr);
+	buf = ir_call(f, BPFH_map_lookup_elem, 2, ir_map(f, l->w->layout.map_buf), lw_cpu_key(l));
+	ir_bri(f, IRC_NE, buf, 0, found, l->next_blk);
+	ir_at(f, found);
+	p = ir_bin(f, IR_ADD, ir_bini(f, IR_ADD, buf, SHM_BUF_DATA), reserve(l, buf));
+	ir_set(f, r->ptr, p);
+	if (l->w->o->temporal) {
+		ir_store(f, 8, p, r->off, ir_call(f, BPFH_ktime_get_ns, 0));
+		r->off += 8;
+	}
+}
+
+void lw_rec_commit(struct lf *l)
+{
+	struct ir_fn *f = l->f;
+	struct rec_build *r = &l->rec;
+	ir_val epid, p;
+
+	if (!r->open)
+		return;
+	r->open = false;
+	r->desc->size = (r->off + 7) / 8 * 8;
+	f->ins[r->size_const[0]].imm = r->desc->size;
+	p = ir_get(f, r->ptr);
+	if (l->pidx && !l->in_error)
+		epid = ir_bini(f, IR_SHL, ir_bini(f, IR_ADD, l->pidx, r->desc->epid_base), 32);
+	else
+		epid = ir_const(f, (int64_t)r->desc->epid_base << 32);
+	ir_commit(f, 8, p, 0, ir_bini(f, IR_OR, epid, r->desc->size));
+	ir_set(f, r->ptr, ir_const(f, 0));
+}
+
+static struct rec_act *new_act(struct lf *l, enum act_kind kind, uint32_t n_fields)
+{
+	struct rec_desc *d;
+	struct rec_act *a;
+
+	lw_rec_open(l);
+	d = l->rec.desc;
+	d->acts = arena_grow(l->w->a, d->acts, d->n_acts, &l->rec.cap_acts, sizeof(*d->acts));
+	a = &d->acts[d->n_acts++];
+	memset(a, 0, sizeof(*a));
+	a->kind = kind;
+	a->loc = l->f->locs[l->f->cur_loc];
+	if (n_fields)
+		a->fields = arena_new_array(l->w->a, struct rfield, n_fields);
+	return a;
+}
+
+void lw_record_default(struct lf *l)
+{
+	(void)new_act(l, ACT_DEFAULT, 0);
+}
+
+/* ---- fields ---- */
+
+static void zero_fill(struct lf *l, ir_val base, uint32_t off, uint32_t size)
+{
+	ir_val z = ir_const(l->f, 0);
+	uint32_t i = 0;
+
+	while (i < size) {
+		unsigned n = (off + i) % 8 == 0 && size - i >= 8 ? 8 : size - i >= 4 ? 4 : 1;
+
+		ir_store(l->f, n, base, (int64_t)off + i, z);
+		i += n;
+	}
+}
+
+/* Frames not there are zero: the record or key says by itself where the stack ends. */
+void lw_stack_to(struct lf *l, ir_val dst, int64_t off, uint32_t size, bool user)
+{
+	struct ir_fn *f = l->f;
+
+	(void)ir_call(f, BPFH_get_stack, 4, ir_ctx(f), ir_bini(f, IR_ADD, dst, off),
+		      ir_const(f, size), ir_const(f, user ? 256 : 0));
+}
+
+static bool fills_itself(const struct expr *e, const struct rfield *fl)
+{
+	return e->kind == E_BUILTIN && e->builtin->id == BI_EXECNAME && fl->size == 16;
+}
+
+static void store_pair(struct lf *l, ir_val base, const struct rfield *fl, ir_val addr)
+{
+	struct ir_fn *f = l->f;
+	ir_val tgid = ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_pid_tgid, 0), 32);
+
+	ir_store(f, 8, base, fl->off, tgid);
+	ir_store(f, 8, base, fl->off + 8, addr);
+}
+
+static void store_stack(struct lf *l, struct rfield *fl, ir_val base, bool zero)
+{
+	struct ir_fn *f = l->f;
+	uint32_t off = fl->off;
+
+	if (zero)
+		zero_fill(l, base, off, fl->size);
+	if (fl->kind == FK_USTACK) {
+		ir_val id = ir_call(f, BPFH_get_current_pid_tgid, 0);
+
+		/* tid << 32 | tgid */
+		id = ir_bin(f, IR_OR, ir_bini(f, IR_SHL, id, 32), ir_bini(f, IR_SHR, id, 32));
+		ir_store(f, 8, base, off, id);
+		off += 8;
+	}
+	lw_stack_to(l, base, off, fl->nframes * 8, fl->kind == FK_USTACK);
+}
+
+void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_val base, bool zero_pad)
+{
+	struct ir_fn *f = l->f;
+
+	switch (fl->kind) {
+	case FK_CONST:
+		break;
+	case FK_PROBE:
+		if (fl->size)
+			ir_store(f, 4, base, fl->off, lw_probe_ref(l));
+		break;
+	case FK_INT:
+		ir_store(f, fl->size, base, fl->off,
+			 type_is_string(e->type) ? lw_str(l, e).ptr : lw_int(l, e));
+		break;
+	case FK_STR:
+		if (zero_pad && !fills_itself(e, fl))
+			zero_fill(l, base, fl->off, fl->size);
+		(void)lw_str_to(l, e, ir_bini(f, IR_ADD, base, fl->off), fl->size);
+		break;
+	case FK_STACK:
+	case FK_USTACK:
+		store_stack(l, fl, base, zero_pad);
+		break;
+	case FK_SYM:
+	case FK_SYMOFF:
+	case FK_MOD:
+		ir_store(f, 8, base, fl->off, lw_int(l, e->kind == E_CALL ? e->args[0] : e));
+		break;
+	case FK_USYM:
+	case FK_UADDR:
+	case FK_UMOD:
+		store_pair(l, base, fl, lw_int(l, e->kind == E_CALL ? e->args[0] : e));
+		break;
+	case FK_FLOAT:
+	case FK_BYTES:
+		lw_copy_to(l, e, base, fl->off, fl->size);
+		break;
+	}
+}
+
+static uint32_t field_align(const struct rfield *fl)
+{
+	switch (fl->kind) {
+	case FK_INT:
+		return fl->size ? fl->size : 1;
+	case FK_STR:
+		return 1;
+	case FK_CONST:
+	case FK_PROBE:
+		return 1;
+	default:
+		return 8;
+	}
+}
+
+static void place_field(struct lf *l, struct rfield *fl)
+{
+	uint32_t al = field_align(fl);
+
+	l->rec.off = (l->rec.off + al - 1) / al * al;
+	fl->off = l->rec.off;
+	l->rec.off += fl->size;
+}
+
+/* Appends the value of e to the open record as a field of act. */
+static void add_field(struct lf *l, struct rec_act *act, const struct expr *e)
+{
+	struct rfield *fl = &act->fields[act->n_fields++];
+
+	*fl = lw_field_of(l->w, e, false);
+	place_field(l, fl);
+	lw_field_store(l, e, fl, ir_get(l->f, l->rec.ptr), false);
+}
+
+/* ---- actions ---- */
+
+static void act_values(struct lf *l, const struct expr *e, enum act_kind kind, uint32_t from)
+{
+	struct rec_act *a = new_act(l, kind, e->n_args);
+
+	a->fmt = e->fmt;
+	for (uint32_t i = from; i < e->n_args; i++)
+		add_field(l, a, e->args[i]);
+}
+
+static void act_self_field(struct lf *l, const struct expr *e, enum act_kind kind)
+{
+	struct rec_act *a = new_act(l, kind, 1);
+
+	add_field(l, a, e);
+}
+
+static void act_aggs(struct lf *l, const struct expr *e, enum act_kind kind, uint32_t from)
+{
+	struct rec_act *a = new_act(l, kind, e->n_args);
+
+	a->fmt = e->fmt;
+	a->aggs = arena_new_array(l->w->a, struct agg_desc *, e->n_args + 1);
+	for (uint32_t i = from; i < e->n_args; i++) {
+		const struct expr *x = e->args[i];
+		struct vstore *s = x->kind == E_AGG && x->var ? x->var->store : NULL;
+
+		if (s && s->agg)
+			a->aggs[a->n_aggs++] = s->agg;
+		else if (x->kind != E_AGG) {
+			a->has_arg = true;
+			add_field(l, a, x);
+		}
+	}
+}
+
+static void act_tracemem(struct lf *l, const struct expr *e)
+{
+	struct rec_act *a = new_act(l, ACT_TRACEMEM, 2);
+	struct rfield *fl = &a->fields[a->n_fields++];
+	struct ir_fn *f = l->f;
+
+	*fl = (struct rfield){.kind = FK_BYTES, .size = (uint32_t)e->args[1]->i,
+			      .type = e->args[0]->type};
+	place_field(l, fl);
+	lw_read(l, false, ir_bini(f, IR_ADD, ir_get(f, l->rec.ptr), fl->off), fl->size,
+		lw_int(l, e->args[0]));
+	if (e->n_args > 2)
+		add_field(l, a, e->args[2]);
+}
+
+/* exit(n): the control word first, so that a full buffer cannot swallow it; then the record. */
+static void act_exit(struct lf *l, const struct expr *e)
+{
+	struct ir_fn *f = l->f;
+	ir_val p = ir_mapval(f, l->w->layout.map_ctl, 0), v = lw_int(l, e->args[0]);
+	ir_blk first = ir_block(f, "exit"), done = ir_block(f, NULL);
+
+	ir_bri(f, IRC_EQ, ir_load(f, 4, p, offsetof(struct shm_ctl, exit_set), 0), 0, first, done);
+	ir_at(f, first);
+	ir_store(f, 4, p, offsetof(struct shm_ctl, exit_status), v);
+	ir_store(f, 4, p, offsetof(struct shm_ctl, exit_set), ir_const(f, 1));
+	ir_store(f, 4, p, offsetof(struct shm_ctl, active), ir_const(f, SHM_INACTIVE));
+	send_wake(l, SHM_MSG_EXIT);
+	ir_jmp(f, done);
+	ir_at(f, done);
+	act_values(l, e, ACT_EXIT, 0);
+}
+
+static void act_raise(struct lf *l, const struct expr *e)
+{
+	(void)ir_call(l->f, BPFH_send_signal, 1, lw_int(l, e->args[0]));
+}
+
+void lw_action(struct lf *l, const struct expr *e)
+{
+	l->action++;
+	switch (e->func->id) {
+	case FN_TRACE:
+		act_values(l, e, ACT_TRACE, 0);
+		break;
+	case FN_PRINT:
+		act_values(l, e, ACT_PRINT, 0);
+		break;
+	case FN_PRINTF:
+		act_values(l, e, ACT_PRINTF, 1);
+		break;
+	case FN_SYSTEM:
+		act_values(l, e, ACT_SYSTEM, 1);
+		break;
+	case FN_FREOPEN:
+		act_values(l, e, ACT_FREOPEN, 1);
+		break;
+	case FN_FTRUNCATE:
+		(void)new_act(l, ACT_FTRUNCATE, 0);
+		break;
+	case FN_SETOPT:
+		act_values(l, e, ACT_SETOPT, 0);
+		break;
+	case FN_PRINTA:
+		act_aggs(l, e, ACT_PRINTA, 0);
+		break;
+	case FN_CLEAR:
+		act_aggs(l, e, ACT_CLEAR, 0);
+		break;
+	case FN_TRUNC:
+		act_aggs(l, e, ACT_TRUNC, 0);
+		break;
+	case FN_NORMALIZE:
+		act_aggs(l, e, ACT_NORMALIZE, 0);
+		break;
+	case FN_DENORMALIZE:
+		act_aggs(l, e, ACT_DENORMALIZE, 0);
+		break;
+	case FN_TRACEMEM:
+		act_tracemem(l, e);
+		break;
+	case FN_STACK:
+		act_self_field(l, e, ACT_STACK);
+		break;
+	case FN_USTACK:
+		act_self_field(l, e, ACT_USTACK);
+		break;
+	case FN_SYM:
+	case FN_FUNC:
+		act_self_field(l, e, ACT_SYM);
+		break;
+	case FN_MOD:
+		act_self_field(l, e, ACT_MOD);
+		break;
+	case FN_USYM:
+	case FN_UFUNC:
+		act_self_field(l, e, ACT_USYM);
+		break;
+	case FN_UADDR:
+		act_self_field(l, e, ACT_UADDR);
+		break;
+	case FN_UMOD:
+		act_self_field(l, e, ACT_UMOD);
+		break;
+	case FN_EXIT:
+		act_exit(l, e);
+		break;
+	case FN_RAISE:
+		act_raise(l, e);
+		break;
+	default:
+		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
+		break;
+	}
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Builtin variables. What the provider knows better (errno at a syscall's return, say) it gives through
+ * lower_target.builtin; the rest is the same at every probe.
+ *
+ * Members of task_struct are read by plain loads through the pointer of get_current_task_btf(), which
+ * the verifier knows to be a task; offsets come from the running kernel's BTF.
+ */
+#include "lower/lower_i.h"
+
+#define DEPTH_FRAMES 127u
+#define F_USER_STACK 256
+
+ir_val lw_probe_ref(struct lf *l)
+{
+	if (l->pidx)
+		return ir_bini(l->f, IR_ADD, l->pidx, l->w->prog_base);
+	return ir_const(l->f, l->w->prog_base);
+}
+
+/* Offset of a member of a kernel struct; false (with a diagnostic) if this kernel has none. */
+static bool kernel_offset(struct lf *l, const struct expr *e, const char *sou, const char *member,
+			  uint32_t *ret)
+{
+	struct types *T = l->w->o->types;
+	const struct ctype *t = types_find(T, "vmlinux", TNS_STRUCT, sou);
+	uint32_t bits;
+
+	if (t && type_member(T, t, member, &bits)) {
+		*ret = bits / 8;
+		return true;
+	}
+	lw_error(l, e, D_TYPE_MEMBER, "%s needs struct %s.%s, which this kernel's types do not have",
+		 e->builtin->name, sou, member);
+	return false;
+}
+
+static ir_val task(struct lf *l)
+{
+	return ir_call(l->f, BPFH_get_current_task_btf, 0);
+}
+
+static ir_val ppid(struct lf *l, const struct expr *e)
+{
+	uint32_t parent, tgid;
+	ir_val p;
+
+	if (!kernel_offset(l, e, "task_struct", "real_parent", &parent) ||
+	    !kernel_offset(l, e, "task_struct", "tgid", &tgid))
+		return ir_const(l->f, 0);
+	p = ir_load(l->f, 8, task(l), parent, 0);
+	return ir_un(l->f, IR_SEXT32, ir_load(l->f, 4, p, tgid, 0));
+}
+
+/* A piece of scratch with the innermost frames in it; the value is the number of bytes used. */
+static ir_val frames(struct lf *l, uint32_t n, bool user, ir_val *ret_buf)
+{
+	struct ir_fn *f = l->f;
+	ir_val buf = lw_scratch(l, lw_temp(l, n * 8));
+
+	*ret_buf = buf;
+	return ir_call(f, BPFH_get_stack, 4, ir_ctx(f), buf, ir_const(f, n * 8),
+		       ir_const(f, user ? F_USER_STACK : 0));
+}
+
+static ir_val stack_depth(struct lf *l, bool user)
+{
+	struct ir_fn *f = l->f;
+	ir_val buf, n = frames(l, DEPTH_FRAMES, user, &buf);
+	ir_val neg = ir_bin(f, IR_SLT, n, ir_const(f, 0));
+
+	return ir_select(f, neg, ir_const(f, 0), ir_bini(f, IR_SHR, n, 3));
+}
+
+/* Frames of the tracer itself at the top of the kernel stack, by kind of program. */
+static uint32_t own_frames(const struct lf *l)
+{
+	switch (l->t->site) {
+	case LS_SYS_ENTER:
+	case LS_SYS_EXIT:
+	case LS_TRACEPOINT:
+	case LS_RAW:
+		return 3;
+	default:
+		return 0;
+	}
+}
+
+static ir_val caller(struct lf *l, bool user)
+{
+	struct ir_fn *f = l->f;
+	uint32_t at = user ? 1 : own_frames(l) + 1;
+	ir_val buf, n = frames(l, at + 1, user, &buf), v;
+	ir_blk have = ir_block(f, NULL), end = ir_block(f, NULL);
+	ir_local r = ir_new_local(f, "caller");
+
+	ir_set(f, r, ir_const(f, 0));
+	ir_bri(f, IRC_SGE, n, (int64_t)at * 8 + 8, have, end);
+	ir_at(f, have);
+	v = ir_load(f, 8, buf, (int64_t)at * 8, 0);
+	ir_set(f, r, v);
+	ir_jmp(f, end);
+	ir_at(f, end);
+	return ir_get(f, r);
+}
+
+/* uregs[i]: word i of the thread's saved user registers. */
+static ir_val uregs(struct lf *l, const struct expr *e)
+{
+	const struct ctype *t = types_find(l->w->o->types, "vmlinux", TNS_STRUCT, "pt_regs");
+	uint32_t n = t ? type_size(t) / 8 : 21;
+	struct ir_fn *f = l->f;
+	const struct expr *i = e->args[0];
+	ir_val regs, r, slot;
+
+	if (i->kind == E_INT && i->i >= n) {
+		lw_error(l, e, D_REGS_IDX, "uregs[] index is out of range: 0 to %u", n - 1);
+		return ir_const(f, 0);
+	}
+	regs = ir_call(f, BPFH_task_pt_regs, 1, task(l));
+	if (i->kind == E_INT)
+		return ir_load(f, 8, regs, (int64_t)i->i * 8, 0);
+	r = lw_int(l, i);
+	lw_fault_if(l, IRC_UGE, r, n, FLT_ILLOP, r);
+	slot = ir_slot_addr(f, ir_stack(f, 8, 8, "ureg"), 0);
+	lw_read(l, false, slot, 8, ir_bin(f, IR_ADD, regs, ir_bini(f, IR_SHL, r, 3)));
+	return ir_load(f, 8, slot, 0, 0);
+}
+
+static ir_val raw_arg(struct lf *l, uint32_t i)
+{
+	ir_val v = 0;
+
+	if (l->in_error) { /* arg1 epid, arg2 action, arg3 offset, arg4 fault, arg5 value */
+		struct ir_fn *f = l->f;
+
+		switch (i) {
+		case 1:
+			return l->pidx ? ir_bini(f, IR_ADD, l->pidx, l->epid_base) :
+					 ir_const(f, l->epid_base);
+		case 2:
+			return ir_bini(f, IR_SHR, ir_get(f, l->l_fltloc), 32);
+		case 3:
+			return ir_un(f, IR_ZEXT32, ir_get(f, l->l_fltloc));
+		case 4:
+			return ir_get(f, l->l_flt);
+		case 5:
+			return ir_get(f, l->l_fltval);
+		default:
+			return ir_const(f, 0);
+		}
+	}
+	if (l->t->arg)
+		v = l->t->arg(l->t->priv, l->f, i);
+	return v ? v : ir_const(l->f, 0);
+}
+
+/* args[i]: the raw argument that it is mapped to, cut to its type. */
+static ir_val typed_arg(struct lf *l, const struct expr *e)
+{
+	const struct probe_args *pa = &l->c->match.args;
+	uint64_t i = e->args[0]->i;
+	uint32_t raw = i < pa->n ? pa->arg[i].mapping : (uint32_t)i;
+	ir_val v = raw_arg(l, raw);
+
+	if (!type_is_int(e->type) || type_size(e->type) >= 8)
+		return v;
+	return lw_convert(l, v, types_basic(l->w->o->types, BT_LLONG), e->type);
+}
+
+static ir_val probe_id(struct lf *l)
+{
+	const struct lower_target *t = l->t;
+	struct ir_fn *f = l->f;
+	ir_val p;
+
+	if (l->in_error)
+		return ir_const(f, l->w->o->error_probe_id);
+	if (!t->probe_ids)
+		return ir_const(f, 0);
+	if (!l->pidx)
+		return ir_const(f, t->probe_ids[0]);
+	p = ir_mapval(f, l->w->map_ro, lw_rodata(l->w, t->probe_ids, t->n_probes * 4, 4));
+	p = ir_bin(f, IR_ADD, p, ir_bini(f, IR_SHL, l->pidx, 2));
+	return ir_load(f, 4, p, 0, IRF_INVARIANT);
+}
+
+static ir_val wall_time(struct lf *l)
+{
+	struct ir_fn *f = l->f;
+	ir_val now = ir_call(f, l->w->o->have_tai ? BPFH_ktime_get_tai_ns : BPFH_ktime_get_ns, 0);
+	ir_val p = ir_mapval(f, l->w->layout.map_ctl, 0);
+
+	return ir_bin(f, IR_ADD, now, ir_load(f, 8, p, offsetof(struct shm_ctl, wall_off), 0));
+}
+
+static ir_val pid_half(struct lf *l, bool tgid)
+{
+	ir_val v = ir_call(l->f, BPFH_get_current_pid_tgid, 0);
+
+	return tgid ? ir_bini(l->f, IR_SHR, v, 32) : ir_un(l->f, IR_ZEXT32, v);
+}
+
+static ir_val identity(struct lf *l, const struct expr *e)
+{
+	struct ir_fn *f = l->f;
+
+	switch (e->builtin->id) {
+	case BI_PID:
+		return pid_half(l, true);
+	case BI_TID:
+		return pid_half(l, false);
+	case BI_PPID:
+		return ppid(l, e);
+	case BI_UID:
+		return ir_un(f, IR_ZEXT32, ir_call(f, BPFH_get_current_uid_gid, 0));
+	case BI_GID:
+		return ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_uid_gid, 0), 32);
+	case BI_CGROUP:
+		return ir_call(f, BPFH_get_current_cgroup_id, 0);
+	case BI_CURTHREAD:
+		return ir_call(f, BPFH_get_current_task, 0);
+	default:
+		return ir_call(f, BPFH_get_smp_processor_id, 0);
+	}
+}
+
+static ir_val by_id(struct lf *l, const struct expr *e)
+{
+	struct ir_fn *f = l->f;
+
+	switch (e->builtin->id) {
+	case BI_ARGS:
+		return typed_arg(l, e);
+	case BI_UREGS:
+		return uregs(l, e);
+	case BI_PID:
+	case BI_TID:
+	case BI_PPID:
+	case BI_UID:
+	case BI_GID:
+	case BI_CGROUP:
+	case BI_CURTHREAD:
+	case BI_CPU:
+		return identity(l, e);
+	case BI_EPID:
+		return l->pidx && !l->in_error ? ir_bini(f, IR_ADD, l->pidx, l->epid_base) :
+						 ir_const(f, l->epid_base);
+	case BI_ID:
+		return probe_id(l);
+	case BI_TIMESTAMP:
+		return ir_call(f, BPFH_ktime_get_ns, 0);
+	case BI_WALLTIMESTAMP:
+		return wall_time(l);
+	case BI_CALLER:
+		return caller(l, false);
+	case BI_UCALLER:
+		return caller(l, true);
+	case BI_STACKDEPTH:
+		return stack_depth(l, false);
+	case BI_USTACKDEPTH:
+		return stack_depth(l, true);
+	case BI_IPL:
+		return ir_const(f, 0);
+	default:
+		lw_error(l, e, D_VAR_UNSUP, "%s is not available at this probe", e->builtin->name);
+		return ir_const(f, 0);
+	}
+}
+
+ir_val lw_builtin(struct lf *l, const struct expr *e)
+{
+	enum builtin_id id = e->builtin->id;
+	ir_val v;
+
+	if (id >= BI_ARG0 && id <= BI_ARG9)
+		return raw_arg(l, id - BI_ARG0);
+	if (l->t->builtin && !l->in_error) {
+		v = l->t->builtin(l->t->priv, l->f, id);
+		if (v)
+			return v;
+	}
+	return by_id(l, e);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Internals of lowering. One struct lw per session, one struct lf per BPF program.
+ *
+ * Where things live
+ *   this->scalar       IR local
+ *   this->string, ...  scratch, at a fixed offset for the whole program
+ *   temporaries        scratch, reused from statement to statement
+ *   alloca, copyin     scratch, at a fixed offset of their own (they live until the firing ends)
+ *   self->             one struct per thread in task storage
+ *   globals            one array entry, addressed directly
+ *   a[k], self->a[k]   one hash each
+ *   literals, tables   one frozen array entry
+ *
+ * Values. An integer or pointer is one ir_val, extended to 64 bits from its D type. A string is a
+ * struct strv: an address that BPF may read plus a bound. Anything bigger (struct, array) is a struct
+ * lval that says where it is.
+ *
+ * Faults. A check that fails jumps to the current clause's fault block with the fault's kind and value
+ * in locals; the block throws the record away, tells the consumer, runs the ERROR clauses and goes on
+ * with the next clause.
+ */
+#ifndef DT_LOWER_LOWER_I_H
+#define DT_LOWER_LOWER_I_H
+
+#include "lower/lower.h"
+#include "record/shm.h"
+
+/* ---- session ---- */
+
+struct rodata {
+	uint8_t *b;
+	uint32_t len, cap;
+};
+
+/* Storage of a variable, hung on dvar.store. */
+struct vstore {
+	uint32_t off, size;        /* DV_GLOBAL, DV_SELF scalars: in their struct; DV_THIS memory: scratch */
+	ir_local local;            /* DV_THIS scalar, per function */
+	const struct ir_fn *local_fn;
+	bool placed;
+	uint32_t map;              /* assoc */
+	struct rfield *keys;       /* assoc and aggregations: layout of the key */
+	uint32_t key_size, n_keys;
+	struct agg_desc *agg;
+};
+
+struct lw {
+	struct arena *a;
+	struct diags *ds;
+	const struct lower_opts *o;
+	const struct sprog *prog;
+	const struct lower_target *targets;
+	uint32_t n_targets;
+	struct map_spec *maps;
+	uint32_t n_maps, cap_maps;
+	struct rodata ro;
+	uint32_t map_ro, map_globals, map_self, map_scratch;
+	uint32_t globals_size, self_size, scratch_size;
+	uint32_t zeros_off, zeros_size; /* run of zero bytes in rodata */
+	struct strmap literals;         /* text -> rodata offset + 1 */
+	struct rec_desc **recs;
+	uint32_t n_recs, cap_recs;
+	uint32_t next_epid;
+	struct agg_desc **aggs;
+	uint32_t n_aggs, cap_aggs;
+	struct session_layout layout;
+	uint32_t prog_base;             /* sum of n_probes of the programs before the current one */
+};
+
+/* ---- one program ---- */
+
+/* A fixed piece of scratch that alloca()/copyin() gave out. */
+struct spiece {
+	uint32_t off, size;
+};
+
+struct rec_build {
+	struct rec_desc *desc;
+	ir_local ptr;              /* address of the record in the ring */
+	uint32_t off;              /* next free byte */
+	ir_local size_l;           /* its size, for the fault block; 0 while none is reserved */
+	ir_val size_const[2];      /* constants to patch with the final size */
+	uint32_t cap_acts;
+	bool open, used;           /* used: desc has been given to a record already */
+};
+
+struct lf {
+	struct lw *w;
+	struct ir_fn *f;
+	const struct lower_target *t;
+	uint32_t target;
+	ir_blk out;                /* epilogue */
+	/* program-wide mutable values */
+	ir_local l_pc;             /* address of this CPU's shm_pcpu, or 0 */
+	ir_local l_busy;           /* address of the taken nesting slot, or 0 */
+	ir_local l_scratch;        /* address of the scratch area, or 0 */
+	ir_local l_self;           /* address of self-> struct, or 0 */
+	ir_local l_flt, l_fltval;  /* fault kind and value */
+	ir_local l_fltloc;         /* action << 32 | line */
+	ir_val pidx;
+	/* current clause */
+	const struct tclause *c;
+	ir_blk fault_blk, next_blk;
+	bool need_pc, need_scratch, faulted;
+	bool in_error;             /* lowering an ERROR clause: args are the fault's */
+	uint32_t action;           /* 1-based number of the current action, 0 in the predicate */
+	struct rec_build rec;
+	uint32_t epid_base;        /* of the clause's first record */
+	/* scratch allocation */
+	uint32_t perm;             /* permanent part, grows only */
+	uint32_t temp;             /* temporaries of the current statement */
+	uint32_t temp_max;
+	ir_slot key4;              /* 4-byte key for array maps */
+	ir_slot io8;               /* 8-byte landing place of probe reads */
+	ir_slot msg;
+	bool have_key4, have_io8, have_msg;
+	struct pvec this_pieces;   /* alloca provenance of this-> variables */
+	uint32_t depth;            /* of expressions */
+	bool failed;
+};
+
+/* ---- values ---- */
+
+struct strv {
+	ir_val ptr;      /* address of memory that BPF may read */
+	uint32_t cap;    /* bytes that may be read there, NUL included */
+	bool maybe_null; /* ptr may be 0 (strchr and friends found nothing) */
+	bool kernel;     /* ptr is any kernel address, not memory that the verifier knows */
+};
+
+enum lval_kind {
+	LV_LOCAL,  /* IR local */
+	LV_MEM,    /* memory that the verifier knows: base + off */
+	LV_KMEM,   /* any kernel address */
+	LV_UMEM,   /* user address */
+};
+
+struct lval {
+	enum lval_kind kind;
+	ir_local local;
+	ir_val base;
+	int64_t off;
+	const struct ctype *type;
+	uint32_t bit_off, bit_size; /* bit-field: bit_off counts from base + off */
+	bool maybe_null;            /* LV_MEM of an absent element: base may be 0, reads give 0 */
+};
+
+/* lower.c */
+uint32_t lw_map(struct lw *w, const char *name, enum map_kind kind, uint32_t key, uint32_t val,
+		uint32_t entries);
+uint32_t lw_rodata(struct lw *w, const void *p, uint32_t len, uint32_t align);
+uint32_t lw_literal(struct lw *w, const char *s, uint32_t len);
+uint32_t lw_zeros(struct lw *w, uint32_t size);
+struct rec_desc *lw_new_rec(struct lw *w, struct lf *l);
+
+/* lower_layout.c */
+int lw_layout(struct lw *w);
+uint32_t lw_str_max(const struct lw *w, const struct expr *e);
+struct vstore *lw_store_of(const struct dvar *v);
+/* Field for one key or recorded value of expression e; off not set. */
+struct rfield lw_field_of(struct lw *w, const struct expr *e, bool key);
+
+/* lower_prog.c */
+void lw_program(struct lw *w, struct lf *l);
+ir_val lw_pc(struct lf *l);
+ir_val lw_scratch(struct lf *l, uint32_t off);
+uint32_t lw_temp(struct lf *l, uint32_t size);
+uint32_t lw_perm(struct lf *l, uint32_t size);
+void lw_drop(struct lf *l, enum shm_drop kind);
+/* Branch to the fault block if cmp(a, b) holds. */
+void lw_fault_if(struct lf *l, enum ir_cmp cmp, ir_val a, int64_t b, enum shm_fault kind, ir_val value);
+void lw_fault(struct lf *l, enum shm_fault kind, ir_val value);
+/* A stack slot with the CPU number in it, as a map key. */
+ir_val lw_cpu_key(struct lf *l);
+
+/* lower_expr.c */
+ir_val lw_int(struct lf *l, const struct expr *e);
+ir_val lw_convert(struct lf *l, ir_val v, const struct ctype *from, const struct ctype *to);
+/* 0/1 test with branches: jumps to t or f. */
+void lw_cond(struct lf *l, const struct expr *e, ir_blk t, ir_blk f);
+/* Evaluates for the side effects. */
+void lw_effect(struct lf *l, const struct expr *e);
+
+/* lower_lval.c */
+struct lval lw_lval(struct lf *l, const struct expr *e, bool write);
+ir_val lw_load(struct lf *l, const struct lval *lv);
+void lw_storev(struct lf *l, const struct lval *lv, ir_val v);
+/* Address of an lvalue in memory (&x, arrays). */
+ir_val lw_addr(struct lf *l, const struct lval *lv);
+/* Copies a struct or array of size bytes into memory that the verifier knows. */
+void lw_copy_to(struct lf *l, const struct expr *e, ir_val dst, int64_t off, uint32_t size);
+void lw_assign(struct lf *l, const struct expr *e);
+/* Assignment of a string, struct or array, or of a 0 that gives an element back: lw_assign() does it. */
+bool lw_assign_special(const struct expr *e);
+/* Reads size bytes at a kernel or user address into dst; faults on failure. */
+void lw_read(struct lf *l, bool user, ir_val dst, uint32_t size, ir_val addr);
+ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint32_t *ret_size);
+
+/* lower_str.c */
+struct strv lw_str(struct lf *l, const struct expr *e);
+/* Writes the string into dst (cap bytes there); the value is its length with the NUL. */
+ir_val lw_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap);
+ir_val lw_str_copy(struct lf *l, struct strv s, ir_val dst, uint32_t cap);
+ir_val lw_strcmp(struct lf *l, const struct expr *a, const struct expr *b);
+
+/* lower_subr.c */
+ir_val lw_subr_int(struct lf *l, const struct expr *e);
+ir_val lw_subr_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap);
+struct strv lw_subr_str(struct lf *l, const struct expr *e);
+bool lw_subr_is_ptr(const struct expr *e);
+
+/* lower_builtin.c */
+ir_val lw_builtin(struct lf *l, const struct expr *e);
+ir_val lw_probe_ref(struct lf *l);
+
+/* lower_act.c */
+void lw_action(struct lf *l, const struct expr *e);
+void lw_record_default(struct lf *l);
+void lw_rec_open(struct lf *l);
+void lw_rec_commit(struct lf *l);
+/* Stores the value of e as field *fl of memory at base (offset fl->off). */
+void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_val base, bool zero_pad);
+void lw_stack_to(struct lf *l, ir_val dst, int64_t off, uint32_t size, bool user);
+
+/* lower_agg.c */
+void lw_aggregate(struct lf *l, const struct stmt *s);
+
+/* Diagnostics at the expression. */
+void lw_error(struct lf *l, const struct expr *e, enum errtag tag, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+#endif

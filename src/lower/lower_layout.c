@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Storage: where each variable lives, how the key of each associative array and aggregation is laid
+ * out. Decided for the whole session before any code is made, so that sizes are exact: a key that is
+ * only ever execname takes 16 bytes, not strsize.
+ *
+ * Invariants: keys contain no padding that is not zeroed; every use of an array writes the same layout.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "lower/lower_i.h"
+
+#define COMM_SIZE 16u
+#define HASH_OVERHEAD 48u
+
+struct vstore *lw_store_of(const struct dvar *v)
+{
+	return v->store;
+}
+
+static uint32_t min_u32(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint32_t call_str_max(const struct lw *w, const struct expr *e)
+{
+	uint32_t strsize = w->o->strsize;
+
+	switch (e->func->id) {
+	case FN_COPYINSTR:
+		if (e->n_args > 1 && e->args[1]->kind == E_INT && e->args[1]->i < strsize)
+			return (uint32_t)e->args[1]->i + 1;
+		return strsize;
+	case FN_STRJOIN:
+		return min_u32(strsize,
+			       lw_str_max(w, e->args[0]) + lw_str_max(w, e->args[1]) - 1);
+	case FN_SUBSTR:
+	case FN_BASENAME:
+	case FN_DIRNAME:
+		return e->func->id == FN_SUBSTR ? lw_str_max(w, e->args[0]) :
+						  lw_str_max(w, e->args[0]) + 1;
+	case FN_STRCHR:
+	case FN_STRRCHR:
+	case FN_STRSTR:
+	case FN_TOLOWER:
+	case FN_TOUPPER:
+		return lw_str_max(w, e->args[0]);
+	case FN_LLTOSTR:
+		return min_u32(strsize, 72);
+	default:
+		return strsize;
+	}
+}
+
+/* A bound on the bytes of a string expression, NUL included. */
+uint32_t lw_str_max(const struct lw *w, const struct expr *e)
+{
+	uint32_t strsize = w->o->strsize, n;
+
+	switch (e->kind) {
+	case E_STR:
+		return min_u32(strsize, e->len + 1);
+	case E_BUILTIN:
+		if (e->builtin->id == BI_EXECNAME)
+			return COMM_SIZE;
+		return min_u32(strsize, 64 + 16);
+	case E_COND:
+		n = lw_str_max(w, e->b);
+		return n > lw_str_max(w, e->c) ? n : lw_str_max(w, e->c);
+	case E_COMMA:
+		return lw_str_max(w, e->b);
+	case E_CAST:
+		return type_is_string(e->a->type) ? lw_str_max(w, e->a) : strsize;
+	case E_STRINGOF:
+		if (type_strip(e->a->type)->kind == CT_ARRAY && type_size(e->a->type) > 0)
+			return min_u32(strsize, type_size(e->a->type) + 1);
+		return type_is_string(e->a->type) ? lw_str_max(w, e->a) : strsize;
+	case E_CALL:
+		return call_str_max(w, e);
+	default:
+		return strsize;
+	}
+}
+
+static uint32_t ptr_fields(const struct ctype *t, const struct expr *e, struct rfield *f)
+{
+	f->kind = FK_USYM;
+	f->size = 16;
+	if (type_strip(t)->kind == CT_SYMADDR) {
+		f->kind = e->func && e->func->id == FN_MOD ? FK_MOD : FK_SYM;
+		f->size = 8;
+	} else if (e->func) {
+		f->kind = e->func->id == FN_UADDR ? FK_UADDR :
+			  e->func->id == FN_UMOD  ? FK_UMOD :
+						    FK_USYM;
+	}
+	return f->size;
+}
+
+static void stack_field(struct lw *w, const struct expr *e, struct rfield *f)
+{
+	bool user = e->kind == E_CALL && e->func->id != FN_STACK;
+	uint32_t frames = user ? w->o->ustackframes : w->o->stackframes;
+
+	if (e->n_args > 0 && e->args[0]->kind == E_INT)
+		frames = (uint32_t)e->args[0]->i;
+	if (frames > 127)
+		frames = 127;
+	if (frames == 0)
+		frames = 1;
+	f->kind = user ? FK_USTACK : FK_STACK;
+	f->nframes = frames;
+	f->size = frames * 8 + (user ? 8 : 0);
+}
+
+static bool probe_name(const struct expr *e, uint8_t *which)
+{
+	if (e->kind != E_BUILTIN)
+		return false;
+	switch (e->builtin->id) {
+	case BI_PROBEPROV:
+	case BI_PROBEMOD:
+	case BI_PROBEFUNC:
+	case BI_PROBENAME:
+		*which = (uint8_t)(e->builtin->id - BI_PROBEPROV);
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct rfield lw_field_of(struct lw *w, const struct expr *e, bool key)
+{
+	struct rfield f = {.type = e->type};
+	const struct ctype *t = type_strip(e->type);
+
+	if (probe_name(e, &f.which)) {
+		f.kind = FK_PROBE;
+		f.size = key ? 4 : 0;
+	} else if (!key && e->kind == E_INT && t->kind == CT_INT) {
+		f.kind = FK_CONST;
+		f.value = (int64_t)e->i;
+		f.is_signed = type_is_signed(t);
+	} else if (!key && e->kind == E_STR) {
+		f.kind = FK_CONST;
+		f.str = arena_strndup(w->a, e->str, e->len);
+	} else if (t->kind == CT_STRING) {
+		f.kind = FK_STR;
+		f.size = lw_str_max(w, e);
+	} else if (t->kind == CT_STACK) {
+		stack_field(w, e, &f);
+	} else if (t->kind == CT_SYMADDR || t->kind == CT_USYMADDR) {
+		ptr_fields(t, e, &f);
+	} else if (type_is_scalar(t)) {
+		f.kind = FK_INT;
+		f.size = type_size(t);
+		f.is_signed = type_is_signed(t);
+	} else {
+		f.kind = t->kind == CT_FLOAT ? FK_FLOAT : FK_BYTES;
+		f.size = type_size(t);
+	}
+	return f;
+}
+
+/* ---- keys ---- */
+
+static void merge_key(struct rfield *have, const struct rfield *use)
+{
+	if (have->kind == FK_PROBE && use->kind != FK_PROBE) {
+		uint32_t size = use->size > 80 ? use->size : 80;
+
+		*have = *use;
+		have->size = size;
+	} else if (use->kind == FK_PROBE && have->kind != FK_PROBE) {
+		if (have->size < 80)
+			have->size = 80;
+	} else if (use->kind == FK_PROBE && use->which != have->which) {
+		have->kind = FK_STR;
+		have->size = 80;
+	} else if (use->size > have->size) {
+		have->size = use->size;
+		have->nframes = use->nframes;
+	}
+}
+
+
+static void note_use(struct lw *w, struct dvar *v, struct expr **args, uint32_t n)
+{
+	struct vstore *s = v->store;
+
+	if (!s) {
+		s = arena_new_obj(w->a, struct vstore);
+		v->store = s;
+	}
+	if (!s->keys && n) {
+		s->keys = arena_new_array(w->a, struct rfield, n);
+		s->n_keys = n;
+		for (uint32_t i = 0; i < n; i++) {
+			s->keys[i] = lw_field_of(w, args[i], true);
+			/* names of probes are ids in aggregations only: arrays must compare across probes */
+			if (s->keys[i].kind == FK_PROBE && v->kind != DV_AGG) {
+				s->keys[i].kind = FK_STR;
+				s->keys[i].size = 80;
+			}
+			/* integers take the declared type of the key, so that all uses agree */
+			if (s->keys[i].kind == FK_INT && i < v->n_keys && v->keys &&
+			    type_is_scalar(v->keys[i])) {
+				s->keys[i].size = type_size(v->keys[i]);
+				s->keys[i].is_signed = type_is_signed(v->keys[i]);
+				s->keys[i].type = v->keys[i];
+			}
+		}
+		return;
+	}
+	for (uint32_t i = 0; i < n && i < s->n_keys; i++) {
+		struct rfield u = lw_field_of(w, args[i], true);
+
+		if (u.kind == FK_INT || s->keys[i].kind == FK_INT)
+			continue;
+		if (u.kind == FK_PROBE && v->kind != DV_AGG) {
+			u.kind = FK_STR;
+			u.size = 80;
+		}
+		merge_key(&s->keys[i], &u);
+	}
+}
+
+static void walk_expr(struct lw *w, const struct expr *e)
+{
+	if (!e)
+		return;
+	if (e->kind == E_VAR || e->kind == E_AGG)
+		note_use(w, e->var, e->args, e->var->assoc || e->kind == E_AGG ? e->n_args : 0);
+	for (uint32_t i = 0; i < e->n_args; i++)
+		walk_expr(w, e->args[i]);
+	switch (e->kind) {
+	case E_UNARY:
+	case E_BINARY:
+	case E_COND:
+	case E_ASSIGN:
+	case E_COMMA:
+	case E_INDEX:
+	case E_MEMBER:
+	case E_CAST:
+	case E_STRINGOF:
+		walk_expr(w, e->a);
+		walk_expr(w, e->b);
+		walk_expr(w, e->c);
+		break;
+	default:
+		break;
+	}
+}
+
+static void walk_stmt(struct lw *w, const struct stmt *s)
+{
+	for (; s; s = s->next) {
+		walk_expr(w, s->e);
+		walk_expr(w, s->agg_call);
+		walk_stmt(w, s->then_);
+		walk_stmt(w, s->else_);
+		walk_stmt(w, s->body);
+	}
+}
+
+/* Offsets within a key: big alignments first would reorder the tuple, so pad instead. */
+static void place_keys(struct vstore *s, uint32_t start)
+{
+	uint32_t off = start, align = 4;
+
+	for (uint32_t i = 0; i < s->n_keys; i++) {
+		struct rfield *k = &s->keys[i];
+		uint32_t al = 1;
+
+		if (k->kind == FK_INT || k->kind == FK_PROBE)
+			al = k->size;
+		else if (k->kind != FK_STR && k->kind != FK_BYTES)
+			al = 8;
+		else
+			al = 4;
+		if (k->kind == FK_STR || k->kind == FK_BYTES)
+			k->size = (k->size + 3) / 4 * 4;
+		if (al > align)
+			align = al;
+		off = (off + al - 1) / al * al;
+		k->off = off;
+		off += k->size;
+	}
+	if (start)
+		align = 8;
+	s->key_size = (off + align - 1) / align * align;
+}
+
+/* ---- variables ---- */
+
+static uint32_t value_size(const struct lw *w, const struct ctype *t)
+{
+	if (type_is_string(t))
+		return w->o->strsize;
+	return type_size(t);
+}
+
+static uint32_t place(uint32_t *top, uint32_t size)
+{
+	uint32_t al = size >= 8 ? 8 : size >= 4 ? 4 : size >= 2 ? 2 : 1;
+	uint32_t off = (*top + al - 1) / al * al;
+
+	*top = off + size;
+	return off;
+}
+
+static void place_assoc(struct lw *w, struct dvar *v, struct vstore *s)
+{
+	uint32_t entries;
+
+	place_keys(s, v->kind == DV_SELF ? 8 : 0);
+	s->size = (value_size(w, v->type) + 7) / 8 * 8;
+	entries = w->o->dynvarsize / (s->key_size + s->size + HASH_OVERHEAD);
+	if (entries < 4)
+		entries = 4;
+	s->map = lw_map(w, v->name, MAPK_HASH, s->key_size, s->size, entries);
+}
+
+static const uint32_t agg_state[] = {
+	[AGG_COUNT] = 8, [AGG_SUM] = 8,	   [AGG_MIN] = 8,
+	[AGG_MAX] = 8,	 [AGG_AVG] = 16,   [AGG_STDDEV] = 32,
+};
+
+static uint32_t agg_state_size(struct agg_desc *d)
+{
+	switch (d->func) {
+	case AGG_QUANTIZE:
+		d->n_buckets = QUANTIZE_NBUCKETS;
+		break;
+	case AGG_LQUANTIZE:
+		d->n_buckets = d->levels + 2;
+		break;
+	case AGG_LLQUANTIZE:
+		d->n_buckets = llquantize_nbuckets(d->factor, d->low, d->high, d->nsteps);
+		break;
+	default:
+		return agg_state[d->func];
+	}
+	return d->n_buckets * 8;
+}
+
+static int place_agg(struct lw *w, struct dvar *v, struct vstore *s)
+{
+	struct agg_desc *d = arena_new_obj(w->a, struct agg_desc);
+	uint32_t entries;
+
+	if (v->n_keys && !s->keys)
+		return 0;
+	place_keys(s, 0);
+	*d = (struct agg_desc){
+		.name = v->name, .id = w->n_aggs, .func = v->agg_func, .loc = v->loc,
+		.keys = s->keys, .n_keys = s->n_keys, .key_size = s->key_size,
+		.keyed = s->n_keys > 0, .has_gen = v->cleared, .type = v->agg_type,
+	};
+	if (d->func == AGG_LQUANTIZE) {
+		d->base = v->agg_param[0];
+		d->limit = v->agg_param[1];
+		d->step = v->agg_param[2];
+		d->levels = (uint32_t)((d->limit - d->base) / d->step);
+	} else if (d->func == AGG_LLQUANTIZE) {
+		d->factor = (uint32_t)v->agg_param[0];
+		d->low = (uint32_t)v->agg_param[1];
+		d->high = (uint32_t)v->agg_param[2];
+		d->nsteps = (uint32_t)v->agg_param[3];
+	}
+	d->val_size = 8 + agg_state_size(d);
+	if (d->val_size > 32768) {
+		diag_error(w->ds, D_UNKNOWN, v->loc,
+			   "@%s has too many buckets for this kernel: %u, at most 4094", v->name,
+			   d->n_buckets);
+		return -E2BIG;
+	}
+	if (d->keyed) {
+		entries = w->o->aggsize / (d->key_size + d->val_size + HASH_OVERHEAD);
+		if (entries < 16)
+			entries = 16;
+		d->map = lw_map(w, d->name, MAPK_PERCPU_HASH, d->key_size, d->val_size, entries);
+	} else {
+		w->layout.pcpu_size = (w->layout.pcpu_size + 7) / 8 * 8;
+		d->slot_off = w->layout.pcpu_size;
+		w->layout.pcpu_size += d->val_size;
+	}
+	w->aggs = arena_grow(w->a, w->aggs, w->n_aggs, &w->cap_aggs, sizeof(struct agg_desc *));
+	w->aggs[w->n_aggs++] = d;
+	s->agg = d;
+	return 0;
+}
+
+static int place_var(struct lw *w, struct dvar *v)
+{
+	struct vstore *s = v->store;
+
+	if (!s || s->placed)
+		return 0;
+	s->placed = true;
+	if (v->kind == DV_AGG)
+		return place_agg(w, v, s);
+	if (v->assoc) {
+		place_assoc(w, v, s);
+		return 0;
+	}
+	s->size = value_size(w, v->type);
+	if (v->kind == DV_GLOBAL)
+		s->off = place(&w->globals_size, s->size);
+	else if (v->kind == DV_SELF)
+		s->off = place(&w->self_size, s->size);
+	else if (!type_is_scalar(v->type)) /* this-> in memory: permanent part of scratch */
+		s->off = place(&w->scratch_size, (s->size + 7) / 8 * 8);
+	return 0;
+}
+
+int lw_layout(struct lw *w)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < w->prog->n_clauses; i++) {
+		walk_expr(w, w->prog->clauses[i]->pred);
+		walk_stmt(w, w->prog->clauses[i]->body);
+	}
+	for (uint32_t i = 0; i < w->prog->vars.n && !err; i++)
+		err = place_var(w, w->prog->vars.v[i]);
+	return err;
+}

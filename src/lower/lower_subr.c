@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Subroutines. Copies of strings are done by the kernel's own probe_read_*_str helpers (fast, bounded,
+ * and the same on every kernel); searching and converting by runtime functions (src/bpfrt).
+ */
+#include "lower/lower_i.h"
+
+#define DYN_MAX 4096u    /* most that alloca() and copyin() give when the size is not constant */
+#define ALLOCA_MAX 65536u
+#define PROGENY_HOPS 32
+
+/* Memory that runtime functions may read: scratch, variables, literals. */
+static struct strv readable(struct lf *l, const struct expr *e)
+{
+	struct strv s = lw_str(l, e);
+	ir_val dst;
+
+	if (!s.kernel && !s.maybe_null)
+		return s;
+	dst = lw_scratch(l, lw_temp(l, s.cap));
+	(void)lw_str_copy(l, s, dst, s.cap);
+	return (struct strv){.ptr = dst, .cap = s.cap};
+}
+
+/* ---- memory ---- */
+
+/* Size argument of alloca() and friends: a constant, or a value checked against DYN_MAX. */
+static uint32_t piece_size(struct lf *l, const struct expr *e, ir_val *ret_size)
+{
+	ir_val n;
+
+	if (e->kind == E_INT) {
+		if (e->i == 0 || e->i > ALLOCA_MAX) {
+			lw_error(l, e, D_ALLOCA_SIZE,
+				 "size %llu is out of range: 1 to %u bytes", (unsigned long long)e->i,
+				 ALLOCA_MAX);
+			return 8;
+		}
+		*ret_size = ir_const(l->f, (int64_t)e->i);
+		return (uint32_t)e->i;
+	}
+	n = lw_int(l, e);
+	lw_fault_if(l, IRC_UGT, n, DYN_MAX, FLT_NOSCRATCH, n);
+	*ret_size = n;
+	return DYN_MAX;
+}
+
+static ir_val alloca_(struct lf *l, const struct expr *e)
+{
+	ir_val size;
+	uint32_t n = piece_size(l, e->args[0], &size);
+
+	return lw_scratch(l, lw_perm(l, n));
+}
+
+static ir_val copyin(struct lf *l, const struct expr *e)
+{
+	struct ir_fn *f = l->f;
+	ir_val addr = lw_int(l, e->args[0]), size, dst, r;
+	uint32_t n = piece_size(l, e->args[1], &size);
+
+	dst = lw_scratch(l, lw_perm(l, n));
+	r = ir_call(f, BPFH_probe_read_user, 3, dst, size, addr);
+	lw_fault_if(l, IRC_NE, r, 0, FLT_BADADDR, addr);
+	return dst;
+}
+
+/* copyinto(addr, size, dst), bcopy(src, dst, size) */
+static ir_val copy(struct lf *l, bool user, const struct expr *src, const struct expr *dst,
+		   const struct expr *size)
+{
+	struct ir_fn *f = l->f;
+	ir_val from = lw_int(l, src), to = lw_int(l, dst), n, r;
+
+	(void)piece_size(l, size, &n);
+	r = ir_call(f, user ? BPFH_probe_read_user : BPFH_probe_read_kernel, 3, to, n, from);
+	lw_fault_if(l, IRC_NE, r, 0, FLT_BADADDR, from);
+	return ir_const(f, 0);
+}
+
+/* ---- integers from strings ---- */
+
+static ir_val strlen_(struct lf *l, const struct expr *e)
+{
+	struct strv s = lw_str(l, e->args[0]);
+	ir_val dst = lw_scratch(l, lw_temp(l, s.cap));
+
+	return ir_bini(l->f, IR_SUB, lw_str_copy(l, s, dst, s.cap), 1);
+}
+
+static ir_val index_(struct lf *l, const struct expr *e, bool last)
+{
+	struct strv s = readable(l, e->args[0]), t = readable(l, e->args[1]);
+	ir_val start;
+
+	if (e->n_args > 2)
+		start = lw_int(l, e->args[2]);
+	else
+		start = ir_const(l->f, last ? INT32_MAX : 0);
+	return ir_rt(l->f, last ? "rt_rindex" : "rt_index", 5, s.ptr, ir_const(l->f, s.cap), t.ptr,
+		     ir_const(l->f, t.cap), start);
+}
+
+static ir_val strtoll_(struct lf *l, const struct expr *e)
+{
+	struct strv s = readable(l, e->args[0]);
+	ir_val base = e->n_args > 1 ? lw_int(l, e->args[1]) : ir_const(l->f, 10);
+
+	return ir_rt(l->f, "rt_strtoll", 3, s.ptr, ir_const(l->f, s.cap), base);
+}
+
+/* ---- other integers ---- */
+
+static ir_val progenyof(struct lf *l, const struct expr *e)
+{
+	struct types *T = l->w->o->types;
+	const struct ctype *t = types_find(T, "vmlinux", TNS_STRUCT, "task_struct");
+	uint32_t parent, tgid;
+	ir_val pid = lw_int(l, e->args[0]);
+
+	if (!t || !type_member(T, t, "real_parent", &parent) || !type_member(T, t, "tgid", &tgid)) {
+		lw_error(l, e, D_TYPE_MEMBER, "progenyof() needs the kernel's type task_struct");
+		return ir_const(l->f, 0);
+	}
+	return ir_rt(l->f, "rt_progenyof", 4, ir_call(l->f, BPFH_get_current_task, 0), pid,
+		     ir_const(l->f, parent / 8), ir_const(l->f, tgid / 8));
+}
+
+static ir_val swap(struct lf *l, const struct expr *e, enum ir_op op)
+{
+	ir_val v = lw_convert(l, lw_int(l, e->args[0]), e->args[0]->type, e->type);
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return ir_un(l->f, op, v);
+#else
+	(void)op;
+	return v;
+#endif
+}
+
+/* The kernel's dev_t: 12 bits of major, 20 of minor. */
+static ir_val device(struct lf *l, const struct expr *e, bool major)
+{
+	ir_val v = lw_int(l, e->args[0]);
+
+	if (major)
+		return ir_bini(l->f, IR_AND, ir_bini(l->f, IR_SHR, v, 20), 0xfff);
+	return ir_bini(l->f, IR_AND, v, 0xfffff);
+}
+
+ir_val lw_subr_int(struct lf *l, const struct expr *e)
+{
+	switch (e->func->id) {
+	case FN_ALLOCA:
+		return alloca_(l, e);
+	case FN_COPYIN:
+		return copyin(l, e);
+	case FN_COPYINTO:
+		return copy(l, true, e->args[0], e->args[2], e->args[1]);
+	case FN_BCOPY:
+		return copy(l, false, e->args[0], e->args[1], e->args[2]);
+	case FN_STRLEN:
+		return strlen_(l, e);
+	case FN_INDEX:
+		return index_(l, e, false);
+	case FN_RINDEX:
+		return index_(l, e, true);
+	case FN_STRTOLL:
+		return strtoll_(l, e);
+	case FN_RAND:
+		return ir_un(l->f, IR_SEXT32, ir_call(l->f, BPFH_get_prandom_u32, 0));
+	case FN_PROGENYOF:
+		return progenyof(l, e);
+	case FN_HTONS:
+	case FN_NTOHS:
+		return swap(l, e, IR_BSWAP16);
+	case FN_HTONL:
+	case FN_NTOHL:
+		return swap(l, e, IR_BSWAP32);
+	case FN_HTONLL:
+	case FN_NTOHLL:
+		return swap(l, e, IR_BSWAP64);
+	case FN_GETMAJOR:
+		return device(l, e, true);
+	case FN_GETMINOR:
+		return device(l, e, false);
+	default:
+		if (type_is_string(e->type))
+			return lw_str(l, e).ptr;
+		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
+		return ir_const(l->f, 0);
+	}
+}
+
+/* ---- strings ---- */
+
+/* n bytes at src, then a NUL, into dst; n is any value, cut to what fits. */
+static ir_val copy_n(struct lf *l, struct strv s, ir_val from, ir_val n, ir_val dst, uint32_t cap)
+{
+	struct ir_fn *f = l->f;
+	ir_blk cut = ir_block(f, NULL), go = ir_block(f, NULL);
+	ir_local len = ir_new_local(f, "n");
+	ir_val r;
+
+	(void)s;
+	ir_set(f, len, ir_bini(f, IR_ADD, n, 1));
+	ir_bri(f, IRC_UGE, n, (int64_t)cap - 1, cut, go);
+	ir_at(f, cut);
+	ir_set(f, len, ir_const(f, cap));
+	ir_jmp(f, go);
+	ir_at(f, go);
+	r = ir_call(f, BPFH_probe_read_kernel_str, 3, dst, ir_get(f, len), from);
+	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, from);
+	return r;
+}
+
+/*
+ * The first string is written at dst, the second behind it. The verifier wants the second write bounded
+ * from any start below cap, so the work is done in a piece of twice the size and copied.
+ */
+static ir_val strjoin_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
+{
+	struct ir_fn *f = l->f;
+	uint32_t ca = lw_str_max(l->w, e->args[0]), cb = lw_str_max(l->w, e->args[1]);
+	ir_val work = lw_scratch(l, lw_temp(l, (ca < 16 ? 16 : ca) + (cb < 16 ? 16 : cb)));
+	ir_val n = ir_bini(f, IR_SUB, lw_str_to(l, e->args[0], work, ca < 16 ? 16 : ca), 1), at;
+	struct strv whole = {.ptr = work, .cap = ca + cb - 1};
+
+	if (e->args[0]->kind == E_BUILTIN && e->args[0]->builtin->id == BI_EXECNAME)
+		n = ir_rt(f, "rt_strnlen", 2, work, ir_const(f, 16)); /* the helper gives no length */
+	lw_fault_if(l, IRC_UGE, n, ca, FLT_BADADDR, n);
+	at = ir_bin(f, IR_ADD, work, n);
+	(void)lw_str_to(l, e->args[1], at, cb < 16 ? 16 : cb);
+	return lw_str_copy(l, whole, dst, cap);
+}
+
+/* substr(s, start, [len]): negative start counts from the end, negative len stops before the end. */
+static ir_val substr_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
+{
+	struct ir_fn *f = l->f;
+	struct strv s = readable(l, e->args[0]);
+	ir_val start = lw_int(l, e->args[1]), len, r;
+
+	len = e->n_args > 2 ? lw_int(l, e->args[2]) : ir_const(f, INT32_MAX);
+	r = ir_rt(f, "rt_substr", 5, s.ptr, ir_const(f, s.cap), start, len,
+		  ir_const(f, e->n_args > 2));
+	return copy_n(l, s, ir_bin(f, IR_ADD, s.ptr, ir_un(f, IR_ZEXT32, r)),
+		      ir_bini(f, IR_SHR, r, 32), dst, cap);
+}
+
+/* The runtime function returns length << 32 | start within the argument, or all ones for "." */
+static ir_val path_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
+{
+	struct ir_fn *f = l->f;
+	struct strv s = readable(l, e->args[0]);
+	bool dir = e->func->id == FN_DIRNAME;
+	ir_val r = ir_rt(f, dir ? "rt_dirname" : "rt_basename", 2, s.ptr, ir_const(f, s.cap));
+	ir_blk dot = ir_block(f, "dot"), sub = ir_block(f, NULL), end = ir_block(f, NULL);
+	ir_local n = ir_new_local(f, "n");
+
+	ir_bri(f, IRC_EQ, r, -1, dot, sub);
+	ir_at(f, dot);
+	ir_store(f, 1, dst, 0, ir_const(f, '.'));
+	ir_store(f, 1, dst, 1, ir_const(f, 0));
+	ir_set(f, n, ir_const(f, 2));
+	ir_jmp(f, end);
+	ir_at(f, sub);
+	ir_set(f, n,
+	       copy_n(l, s, ir_bin(f, IR_ADD, s.ptr, ir_un(f, IR_ZEXT32, r)),
+		      ir_bini(f, IR_SHR, r, 32), dst, cap));
+	ir_jmp(f, end);
+	ir_at(f, end);
+	return ir_get(f, n);
+}
+
+static ir_val lltostr_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
+{
+	struct ir_fn *f = l->f;
+	ir_val v = lw_int(l, e->args[0]);
+	ir_val base = e->n_args > 1 ? lw_int(l, e->args[1]) : ir_const(f, 10);
+	ir_val work = lw_scratch(l, lw_temp(l, 72));
+	ir_val at = ir_rt(f, "rt_lltostr", 3, work, v, base);
+
+	/* digits end at work[71]; at is where they begin */
+	lw_fault_if(l, IRC_UGE, at, 72, FLT_ILLOP, base);
+	return lw_str_copy(l, (struct strv){.ptr = ir_bin(f, IR_ADD, work, at), .cap = 72}, dst,
+			   cap);
+}
+
+static ir_val case_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
+{
+	ir_val n = lw_str_to(l, e->args[0], dst, cap);
+	bool up = e->func->id == FN_TOUPPER;
+
+	(void)ir_rt(l->f, up ? "rt_toupper" : "rt_tolower", 2, dst, ir_const(l->f, cap));
+	return n;
+}
+
+ir_val lw_subr_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
+{
+	switch (e->func->id) {
+	case FN_STRJOIN:
+		return strjoin_to(l, e, dst, cap);
+	case FN_SUBSTR:
+		return substr_to(l, e, dst, cap);
+	case FN_BASENAME:
+	case FN_DIRNAME:
+		return path_to(l, e, dst, cap);
+	case FN_LLTOSTR:
+		return lltostr_to(l, e, dst, cap);
+	case FN_TOLOWER:
+	case FN_TOUPPER:
+		return case_to(l, e, dst, cap);
+	default:
+		return lw_str_copy(l, lw_subr_str(l, e), dst, cap);
+	}
+}
+
+/* strchr() and friends: the rest of the string from the match, or NULL. */
+static struct strv found(struct lf *l, struct strv s, ir_val i)
+{
+	struct ir_fn *f = l->f;
+	ir_local r = ir_new_local(f, "found");
+	ir_blk some = ir_block(f, NULL), end = ir_block(f, NULL);
+
+	ir_set(f, r, ir_const(f, 0));
+	ir_bri(f, IRC_SGE, i, 0, some, end);
+	ir_at(f, some);
+	ir_set(f, r, ir_bin(f, IR_ADD, s.ptr, i));
+	ir_jmp(f, end);
+	ir_at(f, end);
+	return (struct strv){.ptr = ir_get(f, r), .cap = s.cap, .maybe_null = true, .kernel = true};
+}
+
+static struct strv search(struct lf *l, const struct expr *e)
+{
+	struct ir_fn *f = l->f;
+	struct strv s = readable(l, e->args[0]), t;
+	ir_val cap = ir_const(f, s.cap);
+
+	if (e->func->id != FN_STRSTR)
+		return found(l, s,
+			     ir_rt(f, e->func->id == FN_STRCHR ? "rt_strchr" : "rt_strrchr", 3,
+				   s.ptr, cap, lw_int(l, e->args[1])));
+	t = readable(l, e->args[1]);
+	return found(l, s,
+		     ir_rt(f, "rt_index", 5, s.ptr, cap, t.ptr, ir_const(f, t.cap),
+			   ir_const(f, 0)));
+}
+
+struct strv lw_subr_str(struct lf *l, const struct expr *e)
+{
+	uint32_t cap = lw_str_max(l->w, e);
+	ir_val dst;
+
+	switch (e->func->id) {
+	case FN_STRCHR:
+	case FN_STRRCHR:
+	case FN_STRSTR:
+		return search(l, e);
+	case FN_COPYINSTR:
+	case FN_STRJOIN:
+	case FN_SUBSTR:
+	case FN_BASENAME:
+	case FN_DIRNAME:
+	case FN_LLTOSTR:
+	case FN_TOLOWER:
+	case FN_TOUPPER:
+		break;
+	default:
+		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
+		return (struct strv){.ptr = ir_const(l->f, 0), .cap = 1, .maybe_null = true};
+	}
+	if (cap < 16)
+		cap = 16;
+	dst = lw_scratch(l, lw_temp(l, cap));
+	(void)lw_str_to(l, e, dst, cap);
+	return (struct strv){.ptr = dst, .cap = cap};
+}
