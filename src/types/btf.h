@@ -17,9 +17,16 @@ struct btf_src;
 int btf_open(struct arena *a, const void *data, size_t size, const char *module,
 	     const struct btf_src *base, struct btf_src **ret);
 const struct type_source *btf_source(struct btf_src *b);
-/* BTF kind (BTF_KIND_*) and name to id; 0 if there is none. */
+/*
+ * BTF kind (BTF_KIND_* of linux/btf.h) and name to id, in this blob or else in its base; 0 if there
+ * is none, the first if there are several. The first lookup walks the blob, the second builds an
+ * index: b may serve any number of type tables, but one thread at a time.
+ */
 uint32_t btf_find_id(const struct btf_src *b, const char *name, uint32_t kind);
-/* Type by id, interned in T; NULL for a bad id. */
+/*
+ * Type by id, interned in T; NULL for a bad id and for what is no type (sections, tags). A function
+ * has its prototype, a variable its type.
+ */
 const struct ctype *btf_type(const struct btf_src *b, struct types *T, uint32_t id);
 /* Calls fn for each type of that kind (in this blob, not its base); fn returns false to stop. */
 void btf_each(const struct btf_src *b, uint32_t kind,

@@ -29,7 +29,7 @@ enum ctype_kind {
 	CT_TYPEDEF,  /* ref */
 	CT_CONST,    /* ref */
 	CT_VOLATILE, /* ref; restrict is dropped */
-	CT_FWD,      /* struct or union without a definition */
+	CT_FWD,      /* struct or union (nelem != 0) without a definition */
 	/* D's own */
 	CT_STRING,   /* string by value, size = strsize (0 in the type: taken from the option) */
 	CT_STACK,    /* result of stack()/ustack() */
@@ -131,15 +131,25 @@ const struct ctype *types_const(struct types *T, const struct ctype *t);
 const struct ctype *types_volatile(struct types *T, const struct ctype *t);
 
 /*
+ * Width of an unnamed bit-field ": 0" in types_define_members(): closes the storage unit. It and
+ * unnamed bit-fields (name "", bit_size != 0) take room but are no members of the result.
+ */
+#define TYPE_BITS_ZERO UINT32_MAX
+
+/*
  * D declarations. types_declare_tag() gives a new incomplete struct/union/enum (or the existing
  * incomplete one); types_define_members() lays members out by the C rules, bit-fields included:
  * each member's bit_off is computed, bit_size is taken as the declared width. -EEXIST if the tag is
- * complete already.
+ * complete already, -EINVAL for a member without a size or a wrong bit-field, -E2BIG for a struct
+ * of 512 MB or more. Enumerators can be found by types_find_enumerator() from then on.
  */
 struct ctype *types_declare_tag(struct types *T, enum type_ns ns, const char *tag);
 int types_define_members(struct types *T, struct ctype *t, struct ctype_member *m, uint32_t n);
 int types_define_enum(struct types *T, struct ctype *t, struct ctype_enumerator *e, uint32_t n);
-/* -EEXIST if another type has that name. */
+/*
+ * -EEXIST if another type has that name; the same type again is fine. A name that only a source
+ * has, or that is one of the looser well-known ones (dev_t, time_t, boolean_t...), may be taken.
+ */
 int types_typedef(struct types *T, const char *name, const struct ctype *t);
 
 /*
@@ -176,6 +186,8 @@ bool type_is_signed(const struct ctype *t);
 /* char *, const char *, char[]: what a D string may be made from. */
 bool type_is_charptr(const struct ctype *t);
 uint32_t type_size(const struct ctype *t);
+/* Alignment; exact for a struct only once it is complete (a divisor of its size before). At least 1. */
+uint32_t type_align(const struct ctype *t);
 const struct ctype *type_target(const struct ctype *t); /* of pointer or array, else NULL */
 /*
  * Finds a member by name, also inside anonymous members. *ret_bit_off is from the start of t.
@@ -183,7 +195,10 @@ const struct ctype *type_target(const struct ctype *t); /* of pointer or array, 
  */
 const struct ctype_member *type_member(struct types *T, const struct ctype *t, const char *name,
 				       uint32_t *ret_bit_off);
-/* Same layout and meaning up to qualifiers and typedefs: assignment without a cast is fine. */
+/*
+ * Same layout and meaning up to qualifiers and typedefs: assignment without a cast is fine. A
+ * pointer to void goes with any pointer; structs of two sources with equal tag and size are the same.
+ */
 bool type_compatible(const struct ctype *a, const struct ctype *b);
 /* "struct task_struct *", "int (*)(void)", "char[16]". With name: a declaration of it. */
 void type_format(const struct ctype *t, const char *name, struct sbuf *out);
