@@ -337,14 +337,28 @@ int kbtf_each(struct kernel *k, uint32_t kind, bool (*fn)(void *arg, const char 
 	return 0;
 }
 
+/*
+ * Types have no index here: to find one by its id is to walk there, so the place found last is kept
+ * and the walk goes on from it (members of one struct are asked for one after the other).
+ */
 static const struct btf_type *by_id(struct kernel *k, struct walk *w, uint32_t id)
 {
 	const struct btf_type *t = NULL;
 
 	if (vmlinux(k) || !walk_start(w, k->vmlinux))
 		return NULL;
+	if (k->last_type && k->last_id <= id) {
+		t = k->last_type;
+		w->p = (const char *)t;
+		w->id = k->last_id - 1;
+		walk_next(w);
+	}
 	while (w->id < id && (t = walk_next(w)))
 		;
+	if (id && t) {
+		k->last_type = t;
+		k->last_id = id;
+	}
 	return id ? t : NULL;
 }
 
@@ -421,12 +435,11 @@ static bool search_module(void *arg, const char *module)
 	return false;
 }
 
-static int find_in_modules(struct kernel *k, uint32_t kind, const char *name, uint32_t n_base,
+static int find_in_modules(struct kernel *k, struct kbtf_want want, uint32_t n_base,
 			   uint32_t *ret_id, int *ret_fd)
 {
-	struct module_search s = { .k = k, .base_types = n_base };
+	struct module_search s = { .k = k, .want = want, .base_types = n_base };
 
-	s.want = (struct kbtf_want){ .kind = kind, .name = name };
 	kbtf_modules(k, search_module, &s);
 	if (!s.want.id)
 		return -ENOENT;
@@ -439,7 +452,7 @@ static int find_in_modules(struct kernel *k, uint32_t kind, const char *name, ui
 
 #define TRACE_PREFIX "btf_trace_"
 
-static bool add_trace(struct kernel *k, const char *name, uint32_t id)
+static bool add_trace(struct kernel *k, struct trace_id id)
 {
 	if (k->n_traces == k->cap_traces) {
 		uint32_t cap = k->cap_traces ? 2 * k->cap_traces : 1024;
@@ -450,7 +463,7 @@ static bool add_trace(struct kernel *k, const char *name, uint32_t id)
 		k->traces = v;
 		k->cap_traces = cap;
 	}
-	k->traces[k->n_traces++] = (struct trace_id){ .name = name, .id = id };
+	k->traces[k->n_traces++] = id;
 	return true;
 }
 
@@ -461,71 +474,126 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* All typedefs btf_trace_X in one pass: a session that has one tracepoint often has many. */
-static int index_traces(struct kernel *k)
+/* All typedefs btf_trace_X that the walk comes by. */
+static int add_traces(struct kernel *k, struct walk *w, const char *module)
 {
 	const size_t len = sizeof(TRACE_PREFIX) - 1;
 	const struct btf_type *t;
-	struct walk w;
 
-	if (!walk_start(&w, k->vmlinux))
-		return -EBADMSG;
-	while ((t = walk_next(&w))) {
+	while ((t = walk_next(w))) {
 		const char *s;
 
 		if (BTF_INFO_KIND(t->info) != BTF_KIND_TYPEDEF)
 			continue;
-		s = walk_str(&w, t->name_off);
+		s = walk_str(w, t->name_off);
 		if (s[0] == 'b' && strncmp(s, TRACE_PREFIX, len) == 0 &&
-		    !add_trace(k, s + len, w.id))
+		    !add_trace(k, (struct trace_id){ s + len, module, w->id }))
 			return -ENOMEM;
+	}
+	return 0;
+}
+
+static bool add_module_traces(void *arg, const char *module)
+{
+	struct kernel *k = arg;
+	struct btf_bytes *b;
+	struct walk w;
+
+	if (module_bytes(k, module, &b) || !walk_start(&w, b))
+		return true;
+	view_of(k->vmlinux, &w.base);
+	w.id = k->n_types;
+	return add_traces(k, &w, b->module) == 0;
+}
+
+/* One pass: a session that has one tracepoint often has many. */
+static int index_traces(struct kernel *k)
+{
+	struct walk w;
+	int r = vmlinux(k);
+
+	if (r || k->n_types)
+		return r;
+	if (!walk_start(&w, k->vmlinux))
+		return -EBADMSG;
+	r = add_traces(k, &w, NULL);
+	if (r) {
+		k->n_traces = 0;
+		return r;
 	}
 	k->n_types = w.id;
 	qsort(k->traces, k->n_traces, sizeof(*k->traces), by_name);
 	return 0;
 }
 
-static int traces(struct kernel *k)
+static void index_module_traces(struct kernel *k)
 {
-	int r = vmlinux(k);
+	if (k->modules_indexed || index_traces(k))
+		return;
+	k->modules_indexed = true;
+	kbtf_modules(k, add_module_traces, k);
+	qsort(k->traces, k->n_traces, sizeof(*k->traces), by_name);
+}
 
-	if (r || k->n_types)
-		return r;
-	r = index_traces(k);
-	if (r) {
-		k->n_traces = 0;
-		k->n_types = 0;
+static const struct trace_id *find_trace(const struct kernel *k, const char *name)
+{
+	struct trace_id want = { .name = name };
+
+	return k->n_traces ? bsearch(&want, k->traces, k->n_traces, sizeof(want), by_name) : NULL;
+}
+
+/*
+ * The first tracepoint asked for is looked up by itself; from the second on there is an index, of
+ * vmlinux first and of the modules when that does not have it.
+ */
+static bool trace_of(struct kernel *k, const char *name, struct trace_id *ret)
+{
+	char type[128];
+	struct kbtf_want w = { .kind = BTF_KIND_TYPEDEF, .name = type };
+	const struct trace_id *got;
+
+	*ret = (struct trace_id){ .name = name, .id = k->first_trace_id };
+	if (k->first_trace_id && strcmp(k->first_trace, name) == 0)
+		return true;
+	if (!k->first_trace_id && strlen(name) < sizeof(k->first_trace)) {
+		snprintf(type, sizeof(type), TRACE_PREFIX "%s", name);
+		if (kbtf_find(k, &w, 1) == 0 && w.id) {
+			memcpy(k->first_trace, name, strlen(name) + 1);
+			ret->id = k->first_trace_id = w.id;
+			return true;
+		}
 	}
-	return r;
+	if (index_traces(k))
+		return false;
+	got = find_trace(k, name);
+	if (!got) {
+		index_module_traces(k);
+		got = find_trace(k, name);
+	}
+	if (got)
+		*ret = *got;
+	return got != NULL;
 }
 
 bool kbtf_has_tracepoint(struct kernel *k, const char *name)
 {
-	struct trace_id want = { .name = name };
+	struct trace_id id;
 
-	return traces(k) == 0 && k->n_traces &&
-	       bsearch(&want, k->traces, k->n_traces, sizeof(want), by_name);
+	return trace_of(k, name, &id);
 }
 
 int kbtf_tracepoint(struct kernel *k, const char *name, uint32_t *ret_id, int *ret_fd)
 {
-	struct trace_id want = { .name = name }, *got = NULL;
-	char type[128];
-	int n, r = traces(k);
+	struct trace_id id;
+	int r = vmlinux(k);
 
 	if (r)
 		return r;
-	*ret_fd = 0;
-	if (k->n_traces)
-		got = bsearch(&want, k->traces, k->n_traces, sizeof(want), by_name);
-	if (got) {
-		*ret_id = got->id;
-		return 0;
-	}
-	n = snprintf(type, sizeof(type), TRACE_PREFIX "%s", name);
-	if (n < 0 || (size_t)n >= sizeof(type))
+	if (!trace_of(k, name, &id))
 		return -ENOENT;
-	return find_in_modules(k, BTF_KIND_TYPEDEF, type, k->n_types, ret_id, ret_fd);
+	*ret_id = id.id;
+	*ret_fd = id.module ? module_fd(id.module) : 0;
+	return *ret_fd < 0 ? *ret_fd : 0;
 }
 
 int kbtf_function(struct kernel *k, const char *name, uint32_t *ret_id, int *ret_fd)
@@ -544,5 +612,5 @@ int kbtf_function(struct kernel *k, const char *name, uint32_t *ret_id, int *ret
 	if (want.id)
 		return 0;
 	/* Not found: the walk went to the end and w.id is the number of types. */
-	return find_in_modules(k, BTF_KIND_FUNC, name, w.id, ret_id, ret_fd);
+	return find_in_modules(k, want, w.id, ret_id, ret_fd);
 }

@@ -34,7 +34,7 @@ int kbtf_each(struct kernel *k, uint32_t kind, bool (*fn)(void *arg, const char 
  * module has it, a descriptor of that module's BTF (to be closed by the caller; 0: vmlinux).
  */
 int kbtf_tracepoint(struct kernel *k, const char *name, uint32_t *ret_id, int *ret_fd);
-/* Is there such a tracepoint in vmlinux? */
+/* Is there such a tracepoint, in vmlinux or a module? */
 bool kbtf_has_tracepoint(struct kernel *k, const char *name);
 /* Same as kbtf_tracepoint() for a kernel function (fentry). */
 int kbtf_function(struct kernel *k, const char *name, uint32_t *ret_id, int *ret_fd);

@@ -21,9 +21,10 @@ struct feat_state {
 	char *reason;        /* malloc, or NULL */
 };
 
-/* A typedef btf_trace_NAME of vmlinux. */
+/* A typedef btf_trace_NAME. */
 struct trace_id {
 	const char *name;
+	const char *module;  /* NULL: vmlinux */
 	uint32_t id;
 };
 
@@ -36,9 +37,14 @@ struct kernel {
 	int tracefs_fd;      /* -1: not looked for; below: -errno - 1 */
 	struct btf_bytes *vmlinux, *modules;
 	int btf_err;
+	const void *last_type; /* place of type last_id, looked up last */
+	uint32_t last_id;
+	char first_trace[64];  /* the tracepoint asked for first, and its id */
+	uint32_t first_trace_id;
 	struct trace_id *traces; /* by name */
 	uint32_t n_traces, cap_traces;
-	uint32_t n_types;    /* in vmlinux; 0: not walked yet */
+	uint32_t n_types;    /* in vmlinux; 0: traces is not filled yet */
+	bool modules_indexed;
 	struct ksym_table *ksyms;
 	bool ksyms_tried;
 	struct feat_state feat[FEAT_COUNT];

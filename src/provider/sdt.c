@@ -34,6 +34,7 @@ struct sdt_data {
 	int err;                     /* of reading the list */
 	struct event *ev;
 	uint32_t n, cap;
+	struct strmap prototypes;    /* event -> CT_FUNC */
 };
 
 /* ---- events ---- */
@@ -192,17 +193,29 @@ static const struct probe *by_id(struct world *w, uint32_t id)
 /* ---- arguments ---- */
 
 /* The tracepoint's prototype: CT_FUNC, or NULL. */
-static const struct ctype *prototype(struct world *w, const char *name)
+static const struct ctype *find_prototype(struct world *w, const char *name)
 {
 	const struct ctype *t;
 
-	if (!w->types)
-		return NULL;
 	t = types_find(w->types, NULL, TNS_NAME, arena_printf(w->arena, "btf_trace_%s", name));
 	t = t ? type_target(type_strip(t)) : NULL;
-	if (!t || !type_is_func(t) || !type_complete(w->types, t))
-		return NULL;
-	return type_strip(t);
+	return t && type_is_func(t) && type_complete(w->types, t) ? type_strip(t) : NULL;
+}
+
+static const struct ctype *prototype(struct world *w, const char *name)
+{
+	struct sdt_data *d = world_data(w, &provider_sdt, sizeof(*d));
+	union {
+		const struct ctype *c;
+		void *p;
+	} t = { .c = w->types ? strmap_get(&d->prototypes, name) : NULL };
+
+	if (t.c || !w->types)
+		return t.c;
+	t.c = find_prototype(w, name);
+	if (t.c)
+		strmap_set(w->arena, &d->prototypes, name, t.p);
+	return t.c;
 }
 
 static int args(struct world *w, const struct probe *p, struct probe_args *ret)

@@ -48,6 +48,7 @@ static const struct {
 
 struct syscall_data {
 	bool indexed, scanned, all_there;
+	struct strmap by_kname;       /* kernel's name -> &there[number] */
 	uint16_t row[N_SYSCALLS];     /* number -> row of the table + 1 */
 	bool there[N_SYSCALLS];       /* by number, when scanned and not all_there */
 	struct probe_args *args[N_SYSCALLS];
@@ -73,11 +74,10 @@ static const char *kernel_name(uint32_t row)
 
 static void mark(struct syscall_data *d, const char *event)
 {
-	if (strncmp(event, "sys_enter_", 10) != 0)
-		return;
-	for (uint32_t i = 0; i < N_TABLE; i++)
-		if (strcmp(kernel_name(i), event + 10) == 0)
-			d->there[table[i].nr] = true;
+	bool *there = strncmp(event, "sys_enter_", 10) ? NULL : strmap_get(&d->by_kname, event + 10);
+
+	if (there)
+		*there = true;
 }
 
 static DIR *open_events(struct world *w)
@@ -103,6 +103,8 @@ static void scan(struct world *w, struct syscall_data *d)
 	d->scanned = true;
 	dir = open_events(w);
 	d->all_there = !dir;
+	for (uint32_t i = 0; i < N_TABLE; i++)
+		strmap_set(w->arena, &d->by_kname, kernel_name(i), &d->there[table[i].nr]);
 	while (dir && (e = readdir(dir)))
 		mark(d, e->d_name);
 	if (dir)
@@ -283,6 +285,7 @@ static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 
 struct sys_prog {
 	bool is_return, raw;
+	bool any;                    /* a clause may cover all: numbers of no call must not get through */
 	uint32_t n;                  /* numbers below this */
 	struct sys_regs regs;
 };
@@ -326,11 +329,13 @@ static ir_val pidx(void *priv, struct ir_fn *f)
 		nr = ir_load(f, 8, ir_ctx(f), 8, IRF_INVARIANT);
 	ir_note(f, nr, "system call");
 	leave_if(f, IRC_UGE, nr, p->n, out);
-	for (int i = 0; i < SYSCALL_N_GAPS; i++)
+	for (int i = 0; i < SYSCALL_N_GAPS && p->any; i++)
 		if (syscall_gaps[i].first < p->n)
 			leave_if(f, IRC_ULT, ir_bini(f, IR_SUB, nr, syscall_gaps[i].first),
 				 syscall_gaps[i].n, out);
-	mode = ir_bini(f, IR_AND, reg(p, f, p->regs.mode), COMPAT_MASK);
+	mode = reg(p, f, p->regs.mode);
+	if (COMPAT_MASK)
+		mode = ir_bini(f, IR_AND, mode, COMPAT_MASK);
 	leave_if(f, IRC_EQ, mode, COMPAT_VALUE, out);
 	here = f->cur;
 	ir_at(f, out);
@@ -413,6 +418,7 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	t->t.arg = arg;
 	t->t.builtin = builtin;
 	*ret_all = count_all(data_of(w));
+	p->any = *ret_all != 0;
 	return 0;
 }
 

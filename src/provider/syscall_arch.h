@@ -19,7 +19,7 @@ struct sys_reg {
 struct sys_regs {
 	struct sys_reg arg[6];
 	struct sys_reg nr;   /* number of the system call, at its return */
-	struct sys_reg mode; /* 32-bit program if (mode & COMPAT_MASK) == COMPAT_VALUE */
+	struct sys_reg mode; /* 32-bit program if (mode & COMPAT_MASK) == COMPAT_VALUE; 0: no mask */
 };
 
 /* Numbers that no system call has. */
@@ -30,7 +30,7 @@ struct sys_gap {
 #if defined(__x86_64__)
 
 #define SYSCALL_TABLE "tables/syscalls_x86_64.def"
-#define COMPAT_MASK 0xffff
+#define COMPAT_MASK 0 /* all bits */
 #define COMPAT_VALUE 0x23 /* __USER32_CS */
 #define SYSCALL_N_GAPS 1
 static const struct sys_gap syscall_gaps[SYSCALL_N_GAPS] = { { 337, 424 - 337 } };
