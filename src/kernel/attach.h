@@ -10,8 +10,8 @@
 #include "kernel/kernel.h"
 
 struct klink {
-	int fd;       /* link or raw tracepoint descriptor, -1: none */
-	int perf_fd;  /* perf event under it, -1: none */
+	int fd;      /* link or raw tracepoint descriptor, -1: none */
+	int perf_fd; /* perf event under it, -1: none */
 };
 
 struct klinks {

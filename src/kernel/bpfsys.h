@@ -14,26 +14,46 @@
 
 /* Kernel numbers (uapi/linux/bpf.h) by our names. */
 enum bpfsys_map_type {
-	BM_HASH = 1, BM_ARRAY = 2, BM_PERCPU_HASH = 5, BM_PERCPU_ARRAY = 6, BM_STACK_TRACE = 7,
-	BM_ARRAY_OF_MAPS = 12, BM_RINGBUF = 27, BM_TASK_STORAGE = 29, BM_ARENA = 33,
+	BM_HASH = 1,
+	BM_ARRAY = 2,
+	BM_PERCPU_HASH = 5,
+	BM_PERCPU_ARRAY = 6,
+	BM_STACK_TRACE = 7,
+	BM_ARRAY_OF_MAPS = 12,
+	BM_RINGBUF = 27,
+	BM_TASK_STORAGE = 29,
+	BM_ARENA = 33,
 };
 
 enum bpfsys_prog_type {
-	BP_SOCKET_FILTER = 1, BP_KPROBE = 2, BP_TRACEPOINT = 5, BP_PERF_EVENT = 7,
-	BP_RAW_TRACEPOINT = 17, BP_TRACING = 26, BP_SYSCALL = 31,
+	BP_SOCKET_FILTER = 1,
+	BP_KPROBE = 2,
+	BP_TRACEPOINT = 5,
+	BP_PERF_EVENT = 7,
+	BP_RAW_TRACEPOINT = 17,
+	BP_TRACING = 26,
+	BP_SYSCALL = 31,
 };
 
 enum bpfsys_attach_type {
-	BA_TRACE_RAW_TP = 23, BA_TRACE_FENTRY = 24, BA_TRACE_FEXIT = 25, BA_PERF_EVENT = 41,
-	BA_KPROBE_MULTI = 42, BA_UPROBE_MULTI = 48, BA_KPROBE_SESSION = 56, BA_UPROBE_SESSION = 57,
+	BA_TRACE_RAW_TP = 23,
+	BA_TRACE_FENTRY = 24,
+	BA_TRACE_FEXIT = 25,
+	BA_PERF_EVENT = 41,
+	BA_KPROBE_MULTI = 42,
+	BA_UPROBE_MULTI = 48,
+	BA_KPROBE_SESSION = 56,
+	BA_UPROBE_SESSION = 57,
 };
 
 enum bpfsys_map_flag {
-	BMF_NO_PREALLOC = 1, BMF_RDONLY_PROG = 1 << 7, BMF_MMAPABLE = 1 << 10,
+	BMF_NO_PREALLOC = 1,
+	BMF_RDONLY_PROG = 1 << 7,
+	BMF_MMAPABLE = 1 << 10,
 };
 
-enum { BPF_SLEEPABLE = 1 << 4 };             /* of bpfsys_prog.flags */
-enum { BMULTI_RETURN = 1 };                  /* of bpfsys_link_multi.flags */
+enum { BPF_SLEEPABLE = 1 << 4 }; /* of bpfsys_prog.flags */
+enum { BMULTI_RETURN = 1 };      /* of bpfsys_link_multi.flags */
 
 struct bpfsys_map {
 	enum bpfsys_map_type type;
@@ -46,14 +66,14 @@ struct bpfsys_map {
 
 struct bpfsys_prog {
 	enum bpfsys_prog_type type;
-	uint32_t attach_type;        /* enum bpfsys_attach_type; 0: none */
+	uint32_t attach_type; /* enum bpfsys_attach_type; 0: none */
 	uint32_t flags;
 	const char *name;
 	const struct insn *insns;
 	uint32_t n_insns;
 	uint32_t attach_btf_id;
-	int attach_btf_fd;           /* BTF object of a module; 0: vmlinux */
-	char *log;                   /* NULL: none asked for */
+	int attach_btf_fd; /* BTF object of a module; 0: vmlinux */
+	char *log;         /* NULL: none asked for */
 	uint32_t log_size, log_level;
 };
 
@@ -61,12 +81,12 @@ struct bpfsys_link_multi {
 	int prog_fd;
 	uint32_t attach_type;
 	uint32_t flags;
-	const char *path;            /* uprobe: the binary */
-	const uint64_t *addrs;       /* kprobe: addresses; uprobe: file offsets */
-	const uint64_t *ref_ctrs;    /* uprobe: semaphores, or NULL */
-	const uint64_t *cookies;     /* or NULL */
+	const char *path;         /* uprobe: the binary */
+	const uint64_t *addrs;    /* kprobe: addresses; uprobe: file offsets */
+	const uint64_t *ref_ctrs; /* uprobe: semaphores, or NULL */
+	const uint64_t *cookies;  /* or NULL */
 	uint32_t cnt;
-	uint32_t pid;                /* uprobe: 0 = every process */
+	uint32_t pid; /* uprobe: 0 = every process */
 };
 
 int bpfsys_map_create(const struct bpfsys_map *m);

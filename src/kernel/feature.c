@@ -26,10 +26,8 @@
 #define ENOTSUPP_KERNEL 524 /* the kernel's own, unknown to strerror() */
 #define N(a) ((uint32_t)(sizeof(a) / sizeof(*(a))))
 
-/* r0 = 0; exit */
-#define MOV_R0_0 { .code = 0xb7 }
-#define EXIT { .code = 0x95 }
-#define CALL(id) { .code = 0x85, .imm = (id) }
+/* r0 = 0; exit; call a helper */
+enum { OP_MOV = 0xb7, OP_EXIT = 0x95, OP_CALL = 0x85 };
 
 static int fd_done(int fd)
 {
@@ -56,14 +54,16 @@ static int load(enum bpfsys_prog_type type, uint32_t attach, uint32_t btf_id, ui
 
 static int load_nop(enum bpfsys_prog_type type, uint32_t attach, uint32_t btf_id)
 {
-	static const struct insn nop[] = { MOV_R0_0, EXIT };
+	static const struct insn nop[] = { { .code = OP_MOV }, { .code = OP_EXIT } };
 
 	return load(type, attach, btf_id, 0, nop, N(nop));
 }
 
 static int try_helper(enum bpfsys_prog_type type, int id, uint32_t flags)
 {
-	const struct insn v[] = { CALL(id), MOV_R0_0, EXIT };
+	const struct insn v[] = { { .code = OP_CALL, .imm = id },
+				  { .code = OP_MOV },
+				  { .code = OP_EXIT } };
 	int fd = load(type, 0, 0, flags, v, N(v));
 
 	return fd == -EACCES ? 0 : fd_done(fd);
@@ -303,12 +303,12 @@ static int try_BATCH(struct kernel *k)
 static int try_ISA_V4(struct kernel *k)
 {
 	static const struct insn v[] = {
-		{ .code = 0xb7, .regs = 1, .imm = -7 },            /* r1 = -7 */
-		{ .code = 0xbf, .regs = 0x11, .off = 8 },          /* r1 = (s8)r1 */
-		{ .code = 0x37, .regs = 1, .off = 1, .imm = 2 },   /* r1 s/= 2 */
-		{ .code = 0xd7, .regs = 1, .imm = 64 },            /* r1 = bswap64 r1 */
-		MOV_R0_0,
-		EXIT,
+		{ .code = OP_MOV, .regs = 1, .imm = -7 },        /* r1 = -7 */
+		{ .code = 0xbf, .regs = 0x11, .off = 8 },        /* r1 = (s8)r1 */
+		{ .code = 0x37, .regs = 1, .off = 1, .imm = 2 }, /* r1 s/= 2 */
+		{ .code = 0xd7, .regs = 1, .imm = 64 },          /* r1 = bswap64 r1 */
+		{ .code = OP_MOV },
+		{ .code = OP_EXIT },
 	};
 
 	(void)k;
@@ -323,10 +323,10 @@ static int try_KFUNC(struct kernel *k)
 	};
 	int r = kbtf_find(k, w, 2);
 	const struct insn v[] = {
-		{ .code = 0x85, .regs = 0x20, .imm = (int32_t)w[0].id },
-		{ .code = 0x85, .regs = 0x20, .imm = (int32_t)w[1].id },
-		MOV_R0_0,
-		EXIT,
+		{ .code = OP_CALL, .regs = 0x20, .imm = (int32_t)w[0].id },
+		{ .code = OP_CALL, .regs = 0x20, .imm = (int32_t)w[1].id },
+		{ .code = OP_MOV },
+		{ .code = OP_EXIT },
 	};
 
 	if (r || !w[0].id || !w[1].id)
@@ -378,23 +378,16 @@ static const struct {
 static const char *meaning(int err)
 {
 	switch (err) {
-	case EPERM:
-		return "not permitted (kernel lockdown, or a capability is missing)";
-	case EACCES:
-		return "access denied";
+	case EPERM: return "not permitted (kernel lockdown, or a capability is missing)";
+	case EACCES: return "access denied";
 	case EINVAL:
-	case E2BIG:
-		return "this kernel does not know it, or forbids it";
-	case ENOENT:
-		return "not in this kernel";
-	case ENODEV:
-		return "not offered by this kernel";
+	case E2BIG: return "this kernel does not know it, or forbids it";
+	case ENOENT: return "not in this kernel";
+	case ENODEV: return "not offered by this kernel";
 	case ENOSYS:
 	case EOPNOTSUPP:
-	case ENOTSUPP_KERNEL:
-		return "not built into this kernel";
-	default:
-		return strerror(err);
+	case ENOTSUPP_KERNEL: return "not built into this kernel";
+	default: return strerror(err);
 	}
 }
 

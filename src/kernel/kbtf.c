@@ -221,17 +221,14 @@ static uint32_t tail_size(const struct btf_type *t)
 	switch (BTF_INFO_KIND(t->info)) {
 	case BTF_KIND_INT:
 	case BTF_KIND_VAR:
-	case BTF_KIND_DECL_TAG:
-		return 4;
+	case BTF_KIND_DECL_TAG: return 4;
 	case BTF_KIND_ARRAY:
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION:
 	case BTF_KIND_DATASEC:
-	case BTF_KIND_ENUM64:
-		return 12 * (BTF_INFO_KIND(t->info) == BTF_KIND_ARRAY ? 1 : n);
+	case BTF_KIND_ENUM64: return 12 * (BTF_INFO_KIND(t->info) == BTF_KIND_ARRAY ? 1 : n);
 	case BTF_KIND_ENUM:
-	case BTF_KIND_FUNC_PROTO:
-		return 8 * n;
+	case BTF_KIND_FUNC_PROTO: return 8 * n;
 	case BTF_KIND_PTR:
 	case BTF_KIND_FWD:
 	case BTF_KIND_TYPEDEF:
@@ -240,17 +237,15 @@ static uint32_t tail_size(const struct btf_type *t)
 	case BTF_KIND_RESTRICT:
 	case BTF_KIND_FUNC:
 	case BTF_KIND_FLOAT:
-	case BTF_KIND_TYPE_TAG:
-		return 0;
-	default:
-		return UINT32_MAX;
+	case BTF_KIND_TYPE_TAG: return 0;
+	default: return UINT32_MAX;
 	}
 }
 
 struct walk {
-	struct view v, base;  /* base.strs NULL: none */
+	struct view v, base; /* base.strs NULL: none */
 	const char *p, *end;
-	uint32_t id;          /* of the type given out last */
+	uint32_t id; /* of the type given out last */
 };
 
 static bool walk_start(struct walk *w, const struct btf_bytes *b)
@@ -373,7 +368,8 @@ static int member_off(struct kernel *k, uint32_t id, const char *name, uint32_t 
 		return -ENOENT;
 	for (uint32_t i = 0; i < BTF_INFO_VLEN(t->info); i++, m++) {
 		const char *s = walk_str(&w, m->name_off);
-		uint32_t bits = BTF_INFO_KFLAG(t->info) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;
+		uint32_t bits =
+			BTF_INFO_KFLAG(t->info) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;
 		int sub;
 
 		if (*s && strcmp(s, name) == 0)

@@ -18,7 +18,7 @@ int kbtf_modules(struct kernel *k, bool (*fn)(void *arg, const char *module), vo
 
 /* A BTF kind and name to look for, and the id found: 0 if there is none. */
 struct kbtf_want {
-	uint32_t kind;       /* BTF_KIND_* of linux/btf.h */
+	uint32_t kind; /* BTF_KIND_* of linux/btf.h */
 	const char *name;
 	uint32_t id;
 };

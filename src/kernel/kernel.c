@@ -190,8 +190,9 @@ static void explain_perm(int err, struct sbuf *out)
 	else if (locked_down())
 		sbuf_adds(out, ": the kernel is locked down (see /sys/kernel/security/lockdown)");
 	else
-		sbuf_printf(out, ": %s, though the capabilities are there: a security module, "
-				 "lockdown or a seccomp filter forbids it",
+		sbuf_printf(out,
+			    ": %s, though the capabilities are there: a security module, "
+			    "lockdown or a seccomp filter forbids it",
 			    strerror(err));
 }
 
@@ -201,9 +202,7 @@ void kernel_explain(struct kernel *k, const char *what, int err, struct sbuf *ou
 	sbuf_printf(out, "cannot %s", what);
 	switch (err) {
 	case EPERM:
-	case EACCES:
-		explain_perm(err, out);
-		break;
+	case EACCES: explain_perm(err, out); break;
 	case ENOSYS:
 		sbuf_adds(out, ": the kernel was built without the bpf() or perf_event_open() "
 			       "system call");
@@ -212,21 +211,11 @@ void kernel_explain(struct kernel *k, const char *what, int err, struct sbuf *ou
 		sbuf_adds(out, ": out of memory, or beyond the memory limit of this control "
 			       "group; use smaller buffers (-b, -x bufsize, aggsize, dynvarsize)");
 		break;
-	case E2BIG:
-		sbuf_adds(out, ": larger than the kernel allows");
-		break;
+	case E2BIG: sbuf_adds(out, ": larger than the kernel allows"); break;
 	case EMFILE:
-	case ENFILE:
-		sbuf_adds(out, ": too many open files (see ulimit -n)");
-		break;
-	case ENODEV:
-		sbuf_adds(out, ": no such device or CPU");
-		break;
-	case 524:
-		sbuf_adds(out, ": this kernel does not support it");
-		break;
-	default:
-		sbuf_printf(out, ": %s", strerror(err));
-		break;
+	case ENFILE: sbuf_adds(out, ": too many open files (see ulimit -n)"); break;
+	case ENODEV: sbuf_adds(out, ": no such device or CPU"); break;
+	case 524: sbuf_adds(out, ": this kernel does not support it"); break;
+	default: sbuf_printf(out, ": %s", strerror(err)); break;
 	}
 }

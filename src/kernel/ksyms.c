@@ -23,7 +23,7 @@ struct ksym_table {
 	struct ksym *v;
 	uint32_t n, cap;
 	bool sorted;
-	char *text;          /* owned if read from the kernel */
+	char *text; /* owned if read from the kernel */
 };
 
 static const char *hex64(const char *s, uint64_t *ret)

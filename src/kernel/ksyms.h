@@ -8,10 +8,10 @@
 #include "kernel/kernel.h"
 
 struct ksym {
-	const char *module;  /* "vmlinux" for the kernel itself; "bpf" for programs */
+	const char *module; /* "vmlinux" for the kernel itself; "bpf" for programs */
 	const char *name;
-	uint64_t addr;       /* where it begins */
-	bool global;         /* a function that other files see (type T) */
+	uint64_t addr; /* where it begins */
+	bool global;   /* a function that other files see (type T) */
 };
 
 /* Symbol that addr lies in: addr - ret->addr is the offset. false: no kernel text or data. */

@@ -13,14 +13,14 @@
 #include "kernel/kernel.h"
 
 struct kmap {
-	int fd;              /* -1: not created */
+	int fd; /* -1: not created */
 	enum map_kind kind;
 	uint32_t key_size, value_size, max_entries;
-	uint32_t stride;     /* of one value in user space */
-	uint32_t n_values;   /* per lookup: possible CPUs or 1 */
-	void *mem;           /* mapped (mmapable arrays), else NULL */
+	uint32_t stride;   /* of one value in user space */
+	uint32_t n_values; /* per lookup: possible CPUs or 1 */
+	void *mem;         /* mapped (mmapable arrays), else NULL */
 	size_t mem_size;
-	bool no_batch;       /* found out on the way */
+	bool no_batch; /* found out on the way */
 };
 
 /*
@@ -42,6 +42,7 @@ int kmap_delete(const struct kmap *m, const void *key);
  * goes meanwhile may be missed, and one may be shown twice. fn returns false to stop; it may delete
  * the entry that it is shown. 0 or -errno.
  */
-int kmap_each(struct kmap *m, bool (*fn)(void *arg, const void *key, const void *values), void *arg);
+int kmap_each(struct kmap *m, bool (*fn)(void *arg, const void *key, const void *values),
+	      void *arg);
 
 #endif

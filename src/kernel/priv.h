@@ -10,21 +10,21 @@
 struct btf_bytes {
 	const void *data;
 	size_t size;
-	bool mapped;         /* else malloc */
-	char *module;        /* NULL: vmlinux */
+	bool mapped;  /* else malloc */
+	char *module; /* NULL: vmlinux */
 	struct btf_bytes *next;
 };
 
 struct feat_state {
 	bool known;
-	int err;             /* 0: there */
-	char *reason;        /* malloc, or NULL */
+	int err;      /* 0: there */
+	char *reason; /* malloc, or NULL */
 };
 
 /* A typedef btf_trace_NAME. */
 struct trace_id {
 	const char *name;
-	const char *module;  /* NULL: vmlinux */
+	const char *module; /* NULL: vmlinux */
 	uint32_t id;
 };
 
@@ -34,16 +34,16 @@ struct kernel {
 	uint32_t n_possible; /* 0: not read yet */
 	uint32_t *online;
 	uint32_t n_online;
-	int tracefs_fd;      /* -1: not looked for; below: -errno - 1 */
+	int tracefs_fd; /* -1: not looked for; below: -errno - 1 */
 	struct btf_bytes *vmlinux, *modules;
 	int btf_err;
 	const void *last_type; /* place of type last_id, looked up last */
 	uint32_t last_id;
-	char first_trace[64];  /* the tracepoint asked for first, and its id */
+	char first_trace[64]; /* the tracepoint asked for first, and its id */
 	uint32_t first_trace_id;
 	struct trace_id *traces; /* by name */
 	uint32_t n_traces, cap_traces;
-	uint32_t n_types;    /* in vmlinux; 0: traces is not filled yet */
+	uint32_t n_types; /* in vmlinux; 0: traces is not filled yet */
 	bool modules_indexed;
 	struct ksym_table *ksyms;
 	bool ksyms_tried;

@@ -149,14 +149,14 @@ static void read_log(const struct image *img, struct kprog *p)
 	size_t len;
 	const char *words = last_words(p->log, &len);
 
-	p->have_insn = kprog_log_insn(p->log, &p->fail_insn) ||
-		       words_insn(words, len, &p->fail_insn);
+	p->have_insn =
+		kprog_log_insn(p->log, &p->fail_insn) || words_insn(words, len, &p->fail_insn);
 	if (p->have_insn)
 		p->fail_loc = kprog_line(img, p->fail_insn);
 	sbuf_printf(&p->why, "the kernel's verifier refused program '%s'", img->name);
 	if (p->fail_loc.line)
-		sbuf_printf(&p->why, " (line %u)", p->fail_loc.shown_line ? p->fail_loc.shown_line
-									   : p->fail_loc.line);
+		sbuf_printf(&p->why, " (line %u)",
+			    p->fail_loc.shown_line ? p->fail_loc.shown_line : p->fail_loc.line);
 	if (len)
 		sbuf_printf(&p->why, ": %.*s", (int)(len > 400 ? 400 : len), words);
 }
@@ -221,16 +221,16 @@ static int find_target(struct kernel *k, const struct image *img, struct bpfsys_
 
 	if (!tp && img->kind != PROGK_FENTRY && img->kind != PROGK_FEXIT)
 		return 0;
-	r = tp ? kbtf_tracepoint(k, img->attach_name, &b->attach_btf_id, &b->attach_btf_fd)
-	       : kbtf_function(k, img->attach_name, &b->attach_btf_id, &b->attach_btf_fd);
+	r = tp ? kbtf_tracepoint(k, img->attach_name, &b->attach_btf_id, &b->attach_btf_fd) :
+		 kbtf_function(k, img->attach_name, &b->attach_btf_id, &b->attach_btf_fd);
 	if (r == 0)
 		return 0;
 	if (r == -ENOENT)
 		sbuf_printf(&p->why, "the kernel has no %s '%s' with type information",
 			    tp ? "tracepoint" : "function", img->attach_name);
 	else
-		kernel_explain(k, "read the kernel's type information (/sys/kernel/btf/vmlinux)", -r,
-			       &p->why);
+		kernel_explain(k, "read the kernel's type information (/sys/kernel/btf/vmlinux)",
+			       -r, &p->why);
 	return r;
 }
 

@@ -11,14 +11,14 @@
 #include "kernel/map.h"
 
 struct kprog {
-	int fd;                  /* -1: none */
+	int fd; /* -1: none */
 	enum prog_kind kind;
 	/* After a failure: */
-	char *log;               /* verifier's log, malloc; NULL: none */
+	char *log; /* verifier's log, malloc; NULL: none */
 	bool have_insn;
-	uint32_t fail_insn;      /* last instruction that the log names */
-	struct srcloc fail_loc;  /* its place in the D source; line 0: unknown */
-	struct sbuf why;         /* one sentence, the log's last words included */
+	uint32_t fail_insn;     /* last instruction that the log names */
+	struct srcloc fail_loc; /* its place in the D source; line 0: unknown */
+	struct sbuf why;        /* one sentence, the log's last words included */
 };
 
 /* maps: in the order of the session's map_spec list. 0 or -errno with log, fail_*, why set. */

@@ -44,7 +44,8 @@ static bool declaration(struct arena *a, const char *s, size_t n, struct format_
 	size_t end, start;
 
 	for (int i = 0; i < 2; i++) {
-		if (starts(s, n, locs[i])) { /* "__data_loc char[] name": the dimension is the type's */
+		/* "__data_loc char[] name": the dimension belongs to the type */
+		if (starts(s, n, locs[i])) {
 			f->dynamic = true;
 			s += strlen(locs[i]);
 			n -= strlen(locs[i]);
@@ -77,8 +78,9 @@ uint32_t format_parse(struct arena *a, const char *text, struct format_field *re
 		if (semi && declaration(a, at + 6, (size_t)(semi - at - 6), &f) &&
 		    number(semi, len - (size_t)(semi - s), "offset:", &f.off) &&
 		    number(semi, len - (size_t)(semi - s), "size:", &f.size)) {
-			f.is_signed = number(semi, len - (size_t)(semi - s), "signed:",
-					     &is_signed) && is_signed;
+			f.is_signed =
+				number(semi, len - (size_t)(semi - s), "signed:", &is_signed) &&
+				is_signed;
 			ret[n++] = f;
 		}
 		s = nl ? nl + 1 : NULL;

@@ -12,8 +12,8 @@ struct format_field {
 	const char *type, *name; /* "const char *", "filename" */
 	uint32_t off, size;
 	bool is_signed;
-	bool dynamic;            /* __data_loc or __rel_loc: the field only says where the data is */
-	bool common;             /* of every event: common_pid... */
+	bool dynamic; /* __data_loc or __rel_loc: the field only says where the data is */
+	bool common;  /* of every event: common_pid... */
 };
 
 /* Fields in order, at most max; how many were stored. Lines that are no fields are passed over. */

@@ -16,11 +16,11 @@ struct world {
 	struct types *types;
 	struct kernel *kernel;
 	uint32_t target_pid;
-	struct prov_state *by_prov;  /* as providers[] */
-	struct probe **ids;          /* hash table */
+	struct prov_state *by_prov; /* as providers[] */
+	struct probe **ids;         /* hash table */
 	uint32_t n_ids, cap_ids;
-	struct strmap sets;          /* description -> struct probe_set */
-	int *fds;                    /* closed by world_free() */
+	struct strmap sets; /* description -> struct probe_set */
+	int *fds;           /* closed by world_free() */
 	uint32_t n_fds, cap_fds;
 };
 

@@ -48,14 +48,22 @@ static const struct {
 	const char *name;
 	uint64_t ns;
 } units[] = {
-	{ "ns", 1 },          { "nsec", 1 },
-	{ "us", 1000 },       { "usec", 1000 },
-	{ "ms", 1000000 },    { "msec", 1000000 },
-	{ "s", NS_SEC },      { "sec", NS_SEC },
-	{ "m", 60 * NS_SEC }, { "min", 60 * NS_SEC },
-	{ "h", 3600 * NS_SEC }, { "hour", 3600 * NS_SEC },
-	{ "d", 86400 * NS_SEC }, { "day", 86400 * NS_SEC },
-	{ "hz", 0 },          { "", 0 },
+	{ "ns", 1 },
+	{ "nsec", 1 },
+	{ "us", 1000 },
+	{ "usec", 1000 },
+	{ "ms", 1000000 },
+	{ "msec", 1000000 },
+	{ "s", NS_SEC },
+	{ "sec", NS_SEC },
+	{ "m", 60 * NS_SEC },
+	{ "min", 60 * NS_SEC },
+	{ "h", 3600 * NS_SEC },
+	{ "hour", 3600 * NS_SEC },
+	{ "d", 86400 * NS_SEC },
+	{ "day", 86400 * NS_SEC },
+	{ "hz", 0 },
+	{ "", 0 },
 };
 
 static bool unit_ns(const char *text, uint64_t *ret)
@@ -97,9 +105,9 @@ const char *rate_parse(const char *text, uint64_t *ret_ns)
 /* ---- probes ---- */
 
 static const char *const listed[] = {
-	"profile-97",   "profile-199", "profile-499", "profile-997", "profile-1999",
-	"profile-4001", "profile-4999", "tick-1",     "tick-10",     "tick-100",
-	"tick-500",     "tick-1000",   "tick-5000",
+	"profile-97",   "profile-199",  "profile-499", "profile-997", "profile-1999",
+	"profile-4001", "profile-4999", "tick-1",      "tick-10",     "tick-100",
+	"tick-500",     "tick-1000",    "tick-5000",
 };
 #define N_LISTED ((uint32_t)(sizeof(listed) / sizeof(*listed)))
 

@@ -3,8 +3,8 @@
  * Providers: who has which probes, what their arguments are, which programs serve them, and how those
  * are attached.
  *
- * A provider is one vtable. It discovers probes lazily, by description; provider.c keeps what was
- * found, turns a description into a set, and sorts the enabled probes of a session into programs
+ * A provider is one vtable. It discovers probes lazily, by description; world.c keeps what was found,
+ * turns a description into a set, and sorts the enabled probes of a session into programs
  * (one per group that the provider names). Probe ids are deterministic: a fixed range per provider,
  * numbered within from the kernel's own numbers, so that two runs and `-l` agree.
  *
@@ -27,8 +27,8 @@ struct probe {
 	const struct provider *prov;
 	/* provider, module, function, name; never NULL. */
 	struct lower_names names;
-	uint64_t data;   /* the provider's: syscall number, period in ns, event id */
-	void *priv;      /* the provider's */
+	uint64_t data; /* the provider's: syscall number, period in ns, event id */
+	void *priv;    /* the provider's */
 };
 
 /* Probes in id order, none twice. In the world's arena. */
@@ -69,15 +69,15 @@ const struct stability *provider_stability(const struct probe *p);
 /* ---- from enabled probes to programs ---- */
 
 struct ptarget {
-	struct lower_target t;       /* complete: clauses, probe_ids and names too */
+	struct lower_target t; /* complete: clauses, probe_ids and names too */
 	const struct provider *prov;
 	uint64_t group;              /* the provider's: which of its programs */
 	const struct probe **probes; /* t.n_probes entries, NULL where there is none */
 	uint32_t n_enabled;          /* probes that some clause enables */
 	/* After provider_attach(): */
-	int prog_fd;                 /* -1; not owned */
-	int fd;                      /* readable when provider_fire() is due, or -1; closed by world_free() */
-	void *state;                 /* the provider's */
+	int prog_fd; /* -1; not owned */
+	int fd;      /* readable when provider_fire() is due, or -1; closed by world_free() */
+	void *state; /* the provider's */
 };
 
 struct ptargets {
@@ -114,12 +114,12 @@ int provider_fire(struct world *w, struct ptarget *t, uint64_t *ret_missed);
 /* Where a probe goes: the program (group) and its index there. */
 struct place {
 	uint64_t group;
-	uint32_t pidx;               /* PIDX_DENSE: numbered by provider.c in id order */
+	uint32_t pidx; /* PIDX_DENSE: numbered by targets.c in id order */
 };
 #define PIDX_DENSE UINT32_MAX
 
 struct provider {
-	const char *name;            /* exact, or a glob such as "pid*" for families */
+	const char *name; /* exact, or a glob such as "pid*" for families */
 	uint32_t id_first, id_last;
 	struct stability stab[5];
 	/*

@@ -26,15 +26,15 @@
 
 struct event {
 	const char *group, *name;
-	uint32_t id;                 /* 0: not asked for yet */
+	uint32_t id; /* 0: not asked for yet */
 };
 
 struct sdt_data {
 	bool read;
-	int err;                     /* of reading the list */
+	int err; /* of reading the list */
 	struct event *ev;
 	uint32_t n, cap;
-	struct strmap prototypes;    /* event -> CT_FUNC */
+	struct strmap prototypes; /* event -> CT_FUNC */
 };
 
 /* ---- events ---- */
@@ -242,7 +242,7 @@ static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 
 struct sdt_prog {
 	bool typed;
-	uint32_t n;                  /* arguments; the verifier refuses loads beyond */
+	uint32_t n; /* arguments; the verifier refuses loads beyond */
 	uint8_t size[FIRE_WORDS];
 	bool is_signed[FIRE_WORDS];
 };
@@ -250,14 +250,10 @@ struct sdt_prog {
 static ir_val narrow(struct ir_fn *f, ir_val v, uint8_t size, bool is_signed)
 {
 	switch (size) {
-	case 1:
-		return ir_un(f, is_signed ? IR_SEXT8 : IR_ZEXT8, v);
-	case 2:
-		return ir_un(f, is_signed ? IR_SEXT16 : IR_ZEXT16, v);
-	case 4:
-		return ir_un(f, is_signed ? IR_SEXT32 : IR_ZEXT32, v);
-	default:
-		return v;
+	case 1: return ir_un(f, is_signed ? IR_SEXT8 : IR_ZEXT8, v);
+	case 2: return ir_un(f, is_signed ? IR_SEXT16 : IR_ZEXT16, v);
+	case 4: return ir_un(f, is_signed ? IR_SEXT32 : IR_ZEXT32, v);
+	default: return v;
 	}
 }
 

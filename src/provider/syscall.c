@@ -48,9 +48,9 @@ static const struct {
 
 struct syscall_data {
 	bool indexed, scanned, all_there;
-	struct strmap by_kname;       /* kernel's name -> &there[number] */
-	uint16_t row[N_SYSCALLS];     /* number -> row of the table + 1 */
-	bool there[N_SYSCALLS];       /* by number, when scanned and not all_there */
+	struct strmap by_kname;   /* kernel's name -> &there[number] */
+	uint16_t row[N_SYSCALLS]; /* number -> row of the table + 1 */
+	bool there[N_SYSCALLS];   /* by number, when scanned and not all_there */
 	struct probe_args *args[N_SYSCALLS];
 	struct probe_args *ret_args;
 };
@@ -74,7 +74,8 @@ static const char *kernel_name(uint32_t row)
 
 static void mark(struct syscall_data *d, const char *event)
 {
-	bool *there = strncmp(event, "sys_enter_", 10) ? NULL : strmap_get(&d->by_kname, event + 10);
+	bool *there =
+		strncmp(event, "sys_enter_", 10) ? NULL : strmap_get(&d->by_kname, event + 10);
 
 	if (there)
 		*there = true;
@@ -285,8 +286,8 @@ static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 
 struct sys_prog {
 	bool is_return, raw;
-	bool any;                    /* a clause may cover all: numbers of no call must not get through */
-	uint32_t n;                  /* numbers below this */
+	bool any;   /* a clause may cover all: numbers of no call must not get through */
+	uint32_t n; /* numbers below this */
 	struct sys_regs regs;
 };
 

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 struct sys_reg {
-	const char *name;    /* member of struct pt_regs */
-	int index;           /* in an array of 64-bit registers */
-	int off;             /* bytes */
+	const char *name; /* member of struct pt_regs */
+	int index;        /* in an array of 64-bit registers */
+	int off;          /* bytes */
 	uint8_t size;
 };
 
@@ -30,7 +30,7 @@ struct sys_gap {
 #if defined(__x86_64__)
 
 #define SYSCALL_TABLE "tables/syscalls_x86_64.def"
-#define COMPAT_MASK 0 /* all bits */
+#define COMPAT_MASK 0     /* all bits */
 #define COMPAT_VALUE 0x23 /* __USER32_CS */
 #define SYSCALL_N_GAPS 1
 static const struct sys_gap syscall_gaps[SYSCALL_N_GAPS] = { { 337, 424 - 337 } };
@@ -49,7 +49,8 @@ static const struct sys_regs sys_regs = {
 #define COMPAT_MASK 0x10
 #define COMPAT_VALUE 0x10 /* PSR_MODE32_BIT */
 #define SYSCALL_N_GAPS 2
-static const struct sys_gap syscall_gaps[SYSCALL_N_GAPS] = { { 244, 260 - 244 }, { 295, 424 - 295 } };
+static const struct sys_gap syscall_gaps[SYSCALL_N_GAPS] = { { 244, 260 - 244 },
+							     { 295, 424 - 295 } };
 static const struct sys_regs sys_regs = {
 	.arg = {
 		{ "regs", 0, 0, 8 },  { "regs", 1, 8, 8 },  { "regs", 2, 16, 8 },

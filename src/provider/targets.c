@@ -22,9 +22,9 @@ struct build {
 	struct pair *pairs;
 	uint32_t n_pairs, cap_pairs;
 	struct ptarget *targets;
-	bool *dense;                 /* per target */
+	bool *dense; /* per target */
 	uint32_t n_targets, cap_targets, cap_dense;
-	uint32_t last;               /* target found last */
+	uint32_t last; /* target found last */
 };
 
 static uint32_t target_for(struct build *b, const struct provider *prov, uint64_t group)
@@ -37,8 +37,8 @@ static uint32_t target_for(struct build *b, const struct provider *prov, uint64_
 	}
 	b->targets = arena_grow(b->w->arena, b->targets, b->n_targets, &b->cap_targets,
 				sizeof(*b->targets));
-	b->dense = arena_grow(b->w->arena, b->dense, b->n_targets, &b->cap_dense,
-			      sizeof(*b->dense));
+	b->dense =
+		arena_grow(b->w->arena, b->dense, b->n_targets, &b->cap_dense, sizeof(*b->dense));
 	b->targets[b->n_targets] = (struct ptarget){
 		.prov = prov,
 		.group = group,

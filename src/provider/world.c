@@ -17,11 +17,7 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace,
-	&provider_profile,
-	&provider_syscall,
-	&provider_sdt,
-	NULL,
+	&provider_dtrace, &provider_profile, &provider_syscall, &provider_sdt, NULL,
 };
 
 static uint32_t n_providers(void)
@@ -230,7 +226,8 @@ int provider_match(struct world *w, const struct pdesc *desc, const struct probe
 		.name = text_of(desc->name),
 		.id = desc->id,
 	};
-	const char *key = arena_printf(w->arena, "%u %s:%s:%s:%s", d.id, d.prov, d.mod, d.func, d.name);
+	const char *key =
+		arena_printf(w->arena, "%u %s:%s:%s:%s", d.id, d.prov, d.mod, d.func, d.name);
 	struct pvec found = { 0 };
 	struct probe_set *s = strmap_get(&w->sets, key);
 	int r = 0;

@@ -51,7 +51,8 @@ static bool gone(const char *name)
 
 /* r1 = &entry 0 of map; *(u64 *)r1 += 1 atomically; return 0. */
 static struct insn count_insns[] = {
-	{ .code = 0x18, .regs = 1 }, { 0 },
+	{ .code = 0x18, .regs = 1 },
+	{ 0 },
 	{ .code = 0xb7, .regs = 2, .imm = 1 },
 	{ .code = 0xdb, .regs = 0x21 },
 	{ .code = 0xb7 },
@@ -189,10 +190,16 @@ TEST(clock_counts)
 TEST(refusals_name_the_line)
 {
 	/* r0 = *(u64 *)(r0 + 0): r0 is not set. */
-	static struct insn bad[] = { { .code = 0xb7, .regs = 1 }, { .code = 0x79 }, { .code = 0x95 } };
+	static struct insn bad[] = { { .code = 0xb7, .regs = 1 },
+				     { .code = 0x79 },
+				     { .code = 0x95 } };
 	static struct image_line lines[] = { { 0, { .line = 3 } }, { 1, { .line = 4 } } };
-	struct image img = { .name = "dt_bad", .kind = PROGK_RAW_TP, .insns = bad, .n_insns = 3,
-			     .lines = lines, .n_lines = 2 };
+	struct image img = { .name = "dt_bad",
+			     .kind = PROGK_RAW_TP,
+			     .insns = bad,
+			     .n_insns = 3,
+			     .lines = lines,
+			     .n_lines = 2 };
 	struct kprog p;
 
 	CHECK(kprog_load(k, &img, NULL, 0, &p) < 0);

@@ -69,7 +69,8 @@ static struct ptarget *target(const struct probe_set *s)
 
 /* *(u64 *)(entry 0 of the map) += 1; return 0 */
 static struct insn count_insns[] = {
-	{ .code = 0x18, .regs = 1 }, { 0 },
+	{ .code = 0x18, .regs = 1 },
+	{ 0 },
 	{ .code = 0xb7, .regs = 2, .imm = 1 },
 	{ .code = 0xdb, .regs = 0x21 },
 	{ .code = 0xb7 },

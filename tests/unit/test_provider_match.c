@@ -59,8 +59,13 @@ TEST(rates)
 
 TEST(bad_rates)
 {
-	const char *bad[] = { "",     "hz",   "0",     "0ms", "10x", "10 ms", "-1",     "1.5s",
-			      "9us",  "100001", "10HZ", "99999999999999999999", "400d", "18446744073709551615s" };
+	const char *bad[] = { "",     "hz",
+			      "0",    "0ms",
+			      "10x",  "10 ms",
+			      "-1",   "1.5s",
+			      "9us",  "100001",
+			      "10HZ", "99999999999999999999",
+			      "400d", "18446744073709551615s" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		if (!CHECK_EQ_UINT(rate(bad[i]), 0))
