@@ -57,18 +57,25 @@ static void strmap_rehash(struct arena *a, struct strmap *m)
 	}
 }
 
-void strmap_set(struct arena *a, struct strmap *m, const char *key, void *val)
+const char *strmap_setn(struct arena *a, struct strmap *m, const char *key, size_t len, void *val)
 {
 	if (m->n >= m->cap / 4 * 3)
 		strmap_rehash(a, m);
-	size_t len = strlen(key);
 	uint32_t hash = hash_bytes(key, len);
 	struct strmap_ent *e = strmap_slot(m, key, len, hash);
 	if (!e->key) {
-		e->key = arena_memdup(a, key, len + 1);
+		char *copy = arena_alloc(a, len + 1);
+		memcpy(copy, key, len);
+		e->key = copy;
 		e->len = (uint32_t)len;
 		e->hash = hash;
 		m->n++;
 	}
 	e->val = val;
+	return e->key;
+}
+
+void strmap_set(struct arena *a, struct strmap *m, const char *key, void *val)
+{
+	strmap_setn(a, m, key, strlen(key), val);
 }

@@ -21,6 +21,8 @@ void *strmap_get(const struct strmap *m, const char *key);
 void *strmap_getn(const struct strmap *m, const char *key, size_t len);
 /* Inserts or replaces. The key is copied. */
 void strmap_set(struct arena *a, struct strmap *m, const char *key, void *val);
+/* The same for len bytes that need no NUL; returns the stored key, which has one. */
+const char *strmap_setn(struct arena *a, struct strmap *m, const char *key, size_t len, void *val);
 /* FNV-1a, for other tables. */
 uint32_t hash_bytes(const void *p, size_t n);
 

@@ -255,9 +255,22 @@ struct ast {
 struct sbuf;
 void ast_print(const struct ast *ast, struct sbuf *out);
 void expr_print(const struct expr *e, int indent, struct sbuf *out);
+/* The same with types where sema set them; fmt appends the text of one (type_format() does). */
+typedef void type_fmt_fn(const struct ctype *t, struct sbuf *out);
+void ast_print_types(const struct ast *ast, type_fmt_fn *fmt, struct sbuf *out);
+void expr_print_types(const struct expr *e, int indent, type_fmt_fn *fmt, struct sbuf *out);
+void stmt_print(const struct stmt *first, int indent, type_fmt_fn *fmt, struct sbuf *out);
 /* Back to D text (for messages and -xdump); parentheses where needed. */
 void expr_text(const struct expr *e, struct sbuf *out);
-/* Deep copy, for a clause with several probe descriptions, inlines and translators. */
+/* A type as written; with name: a declaration of it. Bodies of structs are left out. */
+void type_expr_text(const struct type_expr *t, const char *name, struct sbuf *out);
+const char *op_text(enum op op);
+/* How many of a, b, c (or args, texpr apart) the kind of e uses. */
+unsigned expr_subs(const struct expr *e);
+/*
+ * Deep copy, for a clause with several probe descriptions, inlines and translators. Types as written
+ * are shared: they mean the same in every copy.
+ */
 struct expr *expr_copy(struct arena *a, const struct expr *e);
 struct stmt *stmt_copy(struct arena *a, const struct stmt *s);
 
