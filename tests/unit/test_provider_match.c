@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ir/ir.h"
+#include "kernel/priv.h"
 #include "provider/format.h"
 #include "provider/provider.h"
 #include "provider/rate.h"
@@ -373,6 +374,26 @@ TEST(code)
 	teardown();
 }
 
+/* A kernel without BTF: raw tracepoints, registers copied out by a helper. */
+TEST(code_without_types)
+{
+	struct tclause *c[2];
+	struct ptargets ts;
+	const char *why;
+
+	setup();
+	k->btf_err = -ENOENT;
+	c[0] = clause(0, find("syscall", "", "read", "entry"));
+	c[1] = clause(1, find("syscall", "", "read", "return"));
+	if (!CHECK_EQ_INT(provider_targets(w, c, 2, &ts, &why), 0))
+		return;
+	for (int i = 0; i < 2; i++) {
+		CHECK_EQ_INT(ts.v[i].t.kind, PROGK_RAW_TP);
+		emits(&ts.v[i], "probe_read_kernel");
+	}
+	teardown();
+}
+
 int main(void)
 {
 	RUN(rates);
@@ -386,5 +407,6 @@ int main(void)
 	RUN(descriptions);
 	RUN(programs);
 	RUN(code);
+	RUN(code_without_types);
 	return test_end();
 }
