@@ -175,6 +175,23 @@ static bool locked_down(void)
 	return r;
 }
 
+/* Capabilities of a user namespace count for nothing here. */
+static bool in_user_namespace(void)
+{
+	struct sbuf b = { 0 };
+	unsigned long inside = 0, outside = 0, n = 4294967295;
+	char *s, *end;
+
+	if (file_read(AT_FDCWD, "/proc/self/uid_map", &b) == 0 && b.len) {
+		s = b.s;
+		inside = strtoul(s, &end, 10);
+		outside = strtoul(end, &end, 10);
+		n = strtoul(end, NULL, 10);
+	}
+	sbuf_free(&b);
+	return inside != 0 || outside != 0 || n != 4294967295;
+}
+
 static void explain_perm(int err, struct sbuf *out)
 {
 	bool admin = have_cap(CAP_SYS_ADMIN);
@@ -187,6 +204,9 @@ static void explain_perm(int err, struct sbuf *out)
 	else if (!bpf || !perf)
 		sbuf_printf(out, ": this process lacks %s; in a container, give it that capability",
 			    bpf ? "CAP_PERFMON" : "CAP_BPF (or CAP_SYS_ADMIN)");
+	else if (in_user_namespace())
+		sbuf_adds(out, ": this process is root in a user namespace (a container) only; "
+			       "DTrace needs root of the machine");
 	else if (locked_down())
 		sbuf_adds(out, ": the kernel is locked down (see /sys/kernel/security/lockdown)");
 	else
