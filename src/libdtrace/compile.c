@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text to program: what the pure compiler asks of the world (types, probes, macro variables, symbols) and
+ * the calls of the API around it. All diagnostics of a compile become the handle's error message, one
+ * line each, with the source line and a caret.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel/ksyms.h"
+#include "libdtrace/dt_impl.h"
+
+#define MAX_SOURCE (64u << 20)
+
+/* ---- the kernel's BTF, opened on the first question ---- */
+
+static const struct ctype *lazy_find(const struct type_source *s, struct types *T, enum type_ns ns,
+				     const char *name)
+{
+	dtrace_hdl_t *h = s->priv;
+	const struct type_source *b;
+
+	(void)dt_types(h);
+	b = h->vmlinux ? btf_source(h->vmlinux) : NULL;
+	return b ? b->find(b, T, ns, name) : NULL;
+}
+
+static const struct ctype *lazy_func(const struct type_source *s, struct types *T, const char *name)
+{
+	dtrace_hdl_t *h = s->priv;
+	const struct type_source *b;
+
+	(void)dt_types(h);
+	b = h->vmlinux ? btf_source(h->vmlinux) : NULL;
+	return b && b->func ? b->func(b, T, name) : NULL;
+}
+
+static const struct ctype *lazy_var(const struct type_source *s, struct types *T, const char *name)
+{
+	dtrace_hdl_t *h = s->priv;
+	const struct type_source *b;
+
+	(void)dt_types(h);
+	b = h->vmlinux ? btf_source(h->vmlinux) : NULL;
+	return b && b->var ? b->var(b, T, name) : NULL;
+}
+
+static bool lazy_enumerator(const struct type_source *s, struct types *T, const char *name,
+			    const struct ctype **ret_type, int64_t *ret_value)
+{
+	dtrace_hdl_t *h = s->priv;
+	const struct type_source *b;
+
+	(void)dt_types(h);
+	b = h->vmlinux ? btf_source(h->vmlinux) : NULL;
+	return b && b->enumerator && b->enumerator(b, T, name, ret_type, ret_value);
+}
+
+/* ---- macro variables ---- */
+
+static const char *number(dtrace_hdl_t *h, long v)
+{
+	return arena_printf(h->arena, "%ld", v);
+}
+
+static const char *named_macro(dtrace_hdl_t *h, const char *name)
+{
+	static const char *const names[] = {"pid", "ppid", "pgid", "sid", "uid", "euid", "gid",
+					    "egid"};
+	const long values[] = {getpid(), getppid(), getpgid(0), getsid(0),
+			       (long)getuid(), (long)geteuid(), (long)getgid(), (long)getegid()};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0)
+			return number(h, values[i]);
+	if (strcmp(name, "target") == 0 && dt_target_pid(h))
+		return number(h, (long)dt_target_pid(h));
+	return NULL;
+}
+
+/* $name, $1, $$1: see parse.h. */
+static const char *macro(void *priv, const char *name)
+{
+	dtrace_hdl_t *h = priv;
+	char *end;
+	long i;
+
+	if (!isdigit((unsigned char)*name))
+		return named_macro(h, name);
+	i = strtol(name, &end, 10);
+	if (*end || i < 0 || i >= h->argc)
+		return NULL;
+	if ((uint32_t)i < h->n_arg_used)
+		h->arg_used[i] = true;
+	return h->argv[i];
+}
+
+static bool pragma_option(void *priv, const char *name, const char *value, const char **why)
+{
+	dtrace_hdl_t *h = priv;
+
+	if (dt_opt_set(h, name, value) == 0)
+		return true;
+	*why = arena_strdup(h->arena, sbuf_str(&h->errmsg));
+	dt_set_err(h, 0);
+	return false;
+}
+
+/* ---- probes, symbols ---- */
+
+static int match(void *priv, const struct pdesc *d, struct probe_match *ret, const char **why)
+{
+	dtrace_hdl_t *h = priv;
+	const struct probe_set *set = NULL;
+	int r = provider_match(h->w, d, &set, why);
+
+	if (r)
+		return r;
+	provider_describe(h->w, set, ret);
+	return 0;
+}
+
+static bool ksym(void *priv, const char *module, const char *name, uint64_t *ret_addr)
+{
+	dtrace_hdl_t *h = priv;
+
+	return ksyms_addr(h->k, module, name, ret_addr);
+}
+
+static bool is_type(void *priv, const char *module, const char *name)
+{
+	dtrace_hdl_t *h = priv;
+
+	return sema_is_type(h->sema, module, name);
+}
+
+void dt_compile_init(dtrace_hdl_t *h)
+{
+	struct type_source *s = arena_new_obj(h->arena, struct type_source);
+
+	*s = (struct type_source){
+		.module = "vmlinux",
+		.priv = h,
+		.find = lazy_find,
+		.func = lazy_func,
+		.var = lazy_var,
+		.enumerator = lazy_enumerator,
+	};
+	types_add_source(h->types, s);
+	h->env = (struct sema_env){
+		.types = h->types,
+		.priv = h,
+		.match = match,
+		.ksym = ksym,
+		.parse = {.priv = h, .is_type = is_type, .macro = macro,
+			  .pragma_option = pragma_option},
+	};
+	h->sema = sema_new(h->arena, &h->env);
+}
+
+/* ---- compile ---- */
+
+static void set_env(dtrace_hdl_t *h, uint32_t cflags)
+{
+	struct sema_env *e = &h->env;
+
+	h->cflags = cflags;
+	e->strsize = (uint32_t)h->opt[OPT_STRSIZE];
+	e->allow_zero = (cflags & DTRACE_C_ZDEFS) || h->opt[OPT_ZDEFS];
+	e->destructive = h->opt[OPT_DESTRUCTIVE];
+	e->empty_ok = (cflags & DTRACE_C_EMPTY) || h->opt[OPT_EMPTY];
+	e->parse.defaultargs = (cflags & DTRACE_C_DEFARG) || h->opt[OPT_DEFAULTARGS];
+	e->parse.pspec = (cflags & DTRACE_C_PSPEC) || h->opt[OPT_PSPEC];
+	e->parse.empty_ok = e->empty_ok;
+}
+
+static int set_diags(dtrace_hdl_t *h, const struct diags *ds)
+{
+	struct sbuf all = {0};
+
+	for (uint32_t i = 0; i < ds->n; i++) {
+		if (i)
+			sbuf_addc(&all, '\n');
+		diag_format(&ds->d[i], h->opt[OPT_ERRTAGS] || (h->cflags & DTRACE_C_ETAGS), true,
+			    &all);
+	}
+	if (ds->errors > ds->n)
+		sbuf_printf(&all, "\n%u more errors", ds->errors - ds->n);
+	dt_set_msg(h, EDT_COMPILER, "%s", sbuf_str(&all));
+	sbuf_free(&all);
+	return -1;
+}
+
+static void check_args(dtrace_hdl_t *h, struct diags *ds, const struct source *src)
+{
+	if ((h->cflags & DTRACE_C_ARGREF) || h->opt[OPT_ARGREF])
+		return;
+	for (int i = 1; i < h->argc; i++)
+		if (!h->arg_used[i])
+			diag_error(ds, D_MACRO_UNUSED, (struct srcloc){.src = src},
+				   "extraneous argument '%s' ($%d is not referenced)", h->argv[i],
+				   i);
+}
+
+static uint32_t count_aggs(const struct sprog *p)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < p->vars.n; i++)
+		n += ((const struct dvar *)p->vars.v[i])->kind == DV_AGG;
+	return n;
+}
+
+static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum parse_start start)
+{
+	dtrace_prog_t *pg = arena_new_obj(h->arena, dtrace_prog_t);
+	struct diags ds;
+	struct ast *ast;
+
+	diags_init(&ds, h->arena);
+	ast = parse_text(h->arena, &ds, src, start, &h->env.parse);
+	if (ds.errors == 0) {
+		if (h->optstr[OPT_DUMP] && strcmp(h->optstr[OPT_DUMP], "ast") == 0) {
+			struct sbuf b = {0};
+
+			ast_print(ast, &b);
+			fputs(sbuf_str(&b), stderr);
+			sbuf_free(&b);
+		}
+		pg->prog = sema_program(h->sema, &ds, ast);
+	}
+	if (ds.errors == 0)
+		check_args(h, &ds, src);
+	if (ds.errors || !pg->prog) {
+		set_diags(h, &ds);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < pg->prog->n_clauses; i++)
+		pg->matches += pg->prog->clauses[i]->match.n;
+	pg->aggs = count_aggs(pg->prog);
+	pg->next = h->progs;
+	h->progs = pg;
+	return pg;
+}
+
+static void set_args(dtrace_hdl_t *h, int argc, char *const argv[])
+{
+	h->argc = argc;
+	h->argv = argv;
+	h->n_arg_used = argc > 0 ? (uint32_t)argc : 0;
+	h->arg_used = arena_new_array(h->arena, bool, argc + 1);
+}
+
+static const struct source *new_source(dtrace_hdl_t *h, const char *name, const char *text,
+				       size_t len)
+{
+	struct source *s = arena_new_obj(h->arena, struct source);
+
+	*s = (struct source){.name = arena_strdup(h->arena, name),
+			     .text = arena_memdup(h->arena, text, len + 1),
+			     .len = (uint32_t)len};
+	return s;
+}
+
+static int load_libraries(dtrace_hdl_t *h);
+
+static enum parse_start start_of(dtrace_probespec_t spec)
+{
+	switch (spec) {
+	case DTRACE_PROBESPEC_PROVIDER:
+		return PARSE_PROVIDER;
+	case DTRACE_PROBESPEC_MOD:
+		return PARSE_MODULE;
+	case DTRACE_PROBESPEC_FUNC:
+		return PARSE_FUNCTION;
+	case DTRACE_PROBESPEC_NAME:
+		return PARSE_NAME;
+	default:
+		return PARSE_FILE;
+	}
+}
+
+dtrace_prog_t *dtrace_program_strcompile(dtrace_hdl_t *h, const char *s, dtrace_probespec_t spec,
+					 uint_least32_t cflags, int argc, char *const argv[])
+{
+	set_args(h, argc, argv);
+	set_env(h, cflags);
+	if (load_libraries(h) != 0)
+		return NULL;
+	return compile(h, new_source(h, "<string>", s, strlen(s)), start_of(spec));
+}
+
+/* ---- files ---- */
+
+/* 0, or -1 with the error set. */
+static int read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
+{
+	char buf[16384];
+	size_t n;
+
+	while ((n = fread(buf, 1, sizeof(buf), fp)) > 0) {
+		sbuf_add(b, buf, n);
+		if (b->len > MAX_SOURCE)
+			return dt_set_msg(h, EDT_COMPILER, "program is larger than %u MB",
+					  MAX_SOURCE >> 20);
+	}
+	if (ferror(fp))
+		return dt_set_err(h, errno ? errno : EIO);
+	if (b->failed)
+		return dt_set_err(h, ENOMEM);
+	return 0;
+}
+
+static char **cpp_argv(dtrace_hdl_t *h)
+{
+	char **v = arena_new_array(h->arena, char *, h->cpp_args.n + 8);
+	const char *path = h->optstr[OPT_CPPPATH];
+	const char *stdc = h->optstr[OPT_STDC];
+	uint32_t n = 0;
+
+	v[n++] = arena_strdup(h->arena, path ? path : "cpp");
+	if (stdc && stdc[0] == 's')
+		v[n++] = arena_strdup(h->arena, "-traditional-cpp");
+	for (uint32_t i = 0; i < h->cpp_args.n; i++)
+		v[n++] = h->cpp_args.v[i];
+	v[n++] = arena_strdup(h->arena, "-D__SUNW_D=1");
+	v[n++] = arena_strdup(h->arena, "-");
+	v[n] = NULL;
+	return v;
+}
+
+static void __attribute__((noreturn)) run_cpp(char **argv, int in, int out)
+{
+	if (dup2(in, 0) >= 0 && dup2(out, 1) >= 0)
+		execvp(argv[0], argv);
+	_exit(127);
+}
+
+/* The text through the C preprocessor: in a temporary file, out through a pipe. */
+static int preprocess(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
+{
+	char **argv = cpp_argv(h);
+	FILE *tmp = tmpfile(), *out;
+	struct sbuf in = {0};
+	int p[2], r, status = 0;
+	pid_t pid;
+
+	if (!tmp || pipe(p) < 0)
+		return dt_set_err(h, errno);
+	r = read_all(h, fp, &in);
+	/* cpp would take "#!" for a directive */
+	if (in.len > 1 && in.s[0] == '#' && in.s[1] == '!')
+		in.s[0] = in.s[1] = '/';
+	fwrite(in.s, 1, in.len, tmp);
+	sbuf_free(&in);
+	fflush(tmp);
+	rewind(tmp);
+	pid = fork();
+	if (pid == 0)
+		run_cpp(argv, fileno(tmp), p[1]);
+	close(p[1]);
+	out = fdopen(p[0], "r");
+	if (r == 0 && out)
+		r = read_all(h, out, b);
+	if (out)
+		fclose(out);
+	fclose(tmp);
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+	if (r == 0 && (pid < 0 || status != 0))
+		return dt_set_msg(h, EDT_COMPILER, "C preprocessor (%s) failed to process input program",
+				  argv[0]);
+	return r;
+}
+
+dtrace_prog_t *dtrace_program_fcompile_name(dtrace_hdl_t *h, FILE *fp, const char *name,
+					    uint_least32_t cflags, int argc, char *const argv[])
+{
+	struct sbuf b = {0};
+	dtrace_prog_t *pg = NULL;
+	bool cpp = (cflags & DTRACE_C_CPP) || h->opt[OPT_CPP];
+
+	set_args(h, argc, argv);
+	set_env(h, cflags);
+	if (load_libraries(h) == 0 && (cpp ? preprocess(h, fp, &b) : read_all(h, fp, &b)) == 0)
+		pg = compile(h, new_source(h, name, sbuf_str(&b), b.len), PARSE_FILE);
+	sbuf_free(&b);
+	return pg;
+}
+
+dtrace_prog_t *dtrace_program_fcompile(dtrace_hdl_t *h, FILE *fp, uint_least32_t cflags, int argc,
+				       char *const argv[])
+{
+	return dtrace_program_fcompile_name(h, fp, "<stdin>", cflags, argc, argv);
+}
+
+/* ---- -L directories ---- */
+
+static int load_library(dtrace_hdl_t *h, const char *dir, const char *name)
+{
+	char *path = arena_printf(h->arena, "%s/%s", dir, name);
+	FILE *fp = fopen(path, "re");
+	struct sbuf b = {0};
+	struct diags ds;
+	struct ast *ast;
+	int r;
+
+	if (!fp)
+		return dt_set_msg(h, EDT_COMPILER, "failed to open %s: %s", path, strerror(errno));
+	r = read_all(h, fp, &b);
+	fclose(fp);
+	diags_init(&ds, h->arena);
+	if (r == 0) {
+		struct parse_env pe = h->env.parse;
+
+		pe.empty_ok = true;
+		ast = parse_text(h->arena, &ds, new_source(h, path, sbuf_str(&b), b.len), PARSE_FILE,
+				 &pe);
+		if (ds.errors == 0) {
+			bool empty = h->env.empty_ok;
+
+			h->env.empty_ok = true;
+			(void)sema_program(h->sema, &ds, ast);
+			h->env.empty_ok = empty;
+		}
+		if (ds.errors)
+			r = set_diags(h, &ds);
+	}
+	sbuf_free(&b);
+	return r;
+}
+
+static int is_library(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return n > 2 && strcmp(d->d_name + n - 2, ".d") == 0;
+}
+
+/* All *.d files of the -L directory, in the order of their names, once. */
+static int load_libraries(dtrace_hdl_t *h)
+{
+	const char *dir = h->optstr[OPT_LIBDIR];
+	struct dirent **v = NULL;
+	int n, r = 0;
+
+	if (!dir || (h->cflags & DTRACE_C_NOLIBS) || h->opt[OPT_NOLIBS])
+		return 0;
+	h->optstr[OPT_LIBDIR] = NULL;
+	n = scandir(dir, &v, is_library, alphasort);
+	for (int i = 0; i < n; i++) {
+		if (r == 0)
+			r = load_library(h, dir, v[i]->d_name);
+		free(v[i]);
+	}
+	free(v);
+	return r;
+}
+
+/* ---- program as an object ---- */
+
+void dtrace_program_info(dtrace_hdl_t *h, dtrace_prog_t *pg, dtrace_proginfo_t *pip)
+{
+	(void)h;
+	if (!pip)
+		return;
+	*pip = (dtrace_proginfo_t){
+		.dpi_aggregates = pg->aggs,
+		.dpi_recgens = pg->prog->n_clauses,
+		.dpi_matches = pg->matches,
+	};
+}
+
+int dtrace_program_exec(dtrace_hdl_t *h, dtrace_prog_t *pg, dtrace_proginfo_t *pip)
+{
+	dtrace_program_info(h, pg, pip);
+	for (uint32_t i = 0; i < pg->prog->n_clauses; i++) {
+		const struct tclause *c = pg->prog->clauses[i];
+
+		if (c->destructive && !h->opt[OPT_DESTRUCTIVE])
+			return dt_set_msg(h, EDT_DESTRUCTIVE,
+					  "Destructive actions not allowed: %s() needs -w",
+					  c->destructive_fn ? c->destructive_fn : "an action");
+	}
+	pg->enabled = true;
+	return 0;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The handle of libdtrace: everything of a session. The only folder that sees all layers; each file
+ * here is one phase: handle.c (open, close, errors), opts.c (options), compile.c (text to program),
+ * probes.c (listing), go.c (program to running kernel), work.c (consume), procs.c (-c, -p).
+ *
+ * Two arenas: `arena` lives as long as the handle (types, probes, programs); a compile that fails leaves
+ * its garbage there until close, which is fine for a session's handful of compiles.
+ */
+#ifndef DT_LIBDTRACE_IMPL_H
+#define DT_LIBDTRACE_IMPL_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "consume/consume.h"
+#include "dtrace.h"
+#include "kernel/attach.h"
+#include "kernel/kernel.h"
+#include "kernel/map.h"
+#include "kernel/prog.h"
+#include "lower/lower.h"
+#include "proc/proc.h"
+#include "provider/provider.h"
+#include "sema/sema.h"
+#include "types/btf.h"
+
+enum opt_kind { OPTK_SIZE, OPTK_RATE, OPTK_BOOL, OPTK_INT, OPTK_STR };
+enum opt_flags { OPF_RUN = 1, OPF_DYN = 2, OPF_COMPILE = 4 };
+enum opt_id {
+#define OPTION(id, name, kind, def, flags) OPT_##id,
+#include "tables/options.def"
+#undef OPTION
+	OPT_COUNT
+};
+
+/* Our own error numbers, above errno's. */
+enum { EDT_BASE = 1000, EDT_VERSION, EDT_COMPILER, EDT_BADOPTNAME, EDT_BADOPTVAL, EDT_BADOPTCTX,
+       EDT_DESTRUCTIVE, EDT_NODEV, EDT_GO, EDT_NOPROBE, EDT_OTHER };
+
+struct dtrace_prog {
+	struct sprog *prog;
+	uint32_t matches, aggs;
+	bool enabled;
+	struct dtrace_prog *next;
+};
+
+struct ps_prochandle {
+	struct proc p;
+	bool told;               /* exit was reported */
+	struct ps_prochandle *next;
+};
+
+struct dtrace_hdl {
+	struct arena *arena;
+	int flags;
+	int err;
+	struct sbuf errmsg;
+	int64_t opt[OPT_COUNT];
+	const char *optstr[OPT_COUNT];
+	struct pvec cpp_args;
+	struct kernel *k;
+	struct types *types;
+	bool btf_tried;
+	struct btf_src *vmlinux;
+	struct world *w;
+	struct sema *sema;
+	struct sema_env env;
+	/* compiling */
+	int argc;
+	char *const *argv;
+	bool *arg_used;
+	uint32_t n_arg_used;
+	uint32_t cflags;
+	struct dtrace_prog *progs;
+	/* running */
+	struct ptargets targets;
+	struct lowered *low;
+	struct image *images;
+	struct kmap *maps;
+	struct kprog *kprogs;
+	struct klinks links;
+	uint32_t hb;              /* index of the heartbeat program */
+	struct consume *cons;
+	struct ring_buffer *msgs;
+	int epfd;
+	bool going, stopped, end_fired;
+	uint64_t last_status, last_switch;
+	/* consuming */
+	dtrace_consume_probe_f *pfunc;
+	dtrace_consume_rec_f *rfunc;
+	void *work_arg;
+	dtrace_probedesc_t cur_desc;
+	dtrace_handle_err_f *err_fn;
+	void *err_arg;
+	dtrace_handle_drop_f *drop_fn;
+	void *drop_arg;
+	dtrace_handle_buffered_f *buf_fn;
+	void *buf_arg;
+	dtrace_handle_proc_f *proc_fn;
+	void *proc_arg;
+	struct ps_prochandle *procs;
+};
+
+/* handle.c */
+int dt_set_err(dtrace_hdl_t *h, int err);
+int dt_set_msg(dtrace_hdl_t *h, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Types with the kernel's BTF behind them; opened on first use. */
+struct types *dt_types(dtrace_hdl_t *h);
+/* opts.c */
+void dt_opts_init(dtrace_hdl_t *h);
+/* 0, or EDT_* with the message set. dynamic: tracing has begun. */
+int dt_opt_set(dtrace_hdl_t *h, const char *name, const char *val);
+/* Hands the consumer's options over. */
+void dt_opts_consume(dtrace_hdl_t *h);
+/* compile.c */
+void dt_compile_init(dtrace_hdl_t *h);
+/* work.c */
+uint64_t dt_now(void);
+int dt_consume_init(dtrace_hdl_t *h);
+/* procs.c */
+uint32_t dt_target_pid(const dtrace_hdl_t *h);
+void dt_procs_poll(dtrace_hdl_t *h);
+void dt_procs_close(dtrace_hdl_t *h);
+/* Still processes that tracing waits for? (true if there never were any) */
+bool dt_procs_alive(dtrace_hdl_t *h);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* Open, close, errors, and the kernel's types behind a handle. Opening does nothing that costs. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+
+#include "kernel/kbtf.h"
+#include "libdtrace/dt_impl.h"
+
+int dt_set_err(dtrace_hdl_t *h, int err)
+{
+	sbuf_reset(&h->errmsg);
+	h->err = err;
+	return -1;
+}
+
+int dt_set_msg(dtrace_hdl_t *h, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	sbuf_reset(&h->errmsg);
+	va_start(ap, fmt);
+	sbuf_vprintf(&h->errmsg, fmt, ap);
+	va_end(ap);
+	h->err = err;
+	return -1;
+}
+
+/* libbpf's own messages: everything that matters comes back as an error code. */
+static int silent(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	(void)level;
+	(void)fmt;
+	(void)ap;
+	return 0;
+}
+
+dtrace_hdl_t *dtrace_open(int version, int flags, int *errp)
+{
+	dtrace_hdl_t *h;
+	int err = 0;
+
+	if (version <= 0 || version > DTRACE_VERSION)
+		err = EDT_VERSION;
+	else if (flags & (~DTRACE_O_MASK | DTRACE_O_ILP32))
+		err = EINVAL;
+	h = err ? NULL : calloc(1, sizeof(*h));
+	if (!h) {
+		if (errp)
+			*errp = err ? err : ENOMEM;
+		return NULL;
+	}
+	h->flags = flags;
+	h->epfd = -1;
+	h->arena = arena_new();
+	h->k = kernel_new();
+	if (!h->arena || !h->k) {
+		dtrace_close(h);
+		if (errp)
+			*errp = ENOMEM;
+		return NULL;
+	}
+	libbpf_set_print(silent);
+	h->types = types_new(h->arena);
+	h->w = world_new(h->arena, h->types, h->k);
+	dt_opts_init(h);
+	dt_compile_init(h);
+	return h;
+}
+
+void dtrace_close(dtrace_hdl_t *h)
+{
+	if (!h)
+		return;
+	klinks_close(&h->links);
+	if (h->low) {
+		for (uint32_t i = 0; h->kprogs && i < h->low->n_fns; i++)
+			kprog_close(&h->kprogs[i]);
+		for (uint32_t i = 0; h->maps && i < h->low->n_maps; i++)
+			kmap_close(&h->maps[i]);
+	}
+	ring_buffer__free(h->msgs);
+	consume_free(h->cons);
+	dt_procs_close(h);
+	if (h->epfd >= 0)
+		close(h->epfd);
+	world_free(h->w);
+	kernel_free(h->k);
+	arena_free(h->arena);
+	sbuf_free(&h->errmsg);
+	free(h);
+}
+
+int dtrace_errno(dtrace_hdl_t *h)
+{
+	return h->err;
+}
+
+const char *dtrace_errmsg(dtrace_hdl_t *h, int error)
+{
+	if (h && error == h->err && h->errmsg.len)
+		return sbuf_str(&h->errmsg);
+	switch (error) {
+	case EDT_VERSION:
+		return "Client requested version newer than libdtrace";
+	case EDT_NODEV:
+		return "DTrace handle was opened without access to the kernel";
+	default:
+		return error > 0 && error < EDT_BASE ? strerror(error) : "Unknown error";
+	}
+}
+
+const char *dtrace_faultstr(dtrace_hdl_t *h, int fault)
+{
+	(void)h;
+	return consume_faultstr((uint32_t)fault);
+}
+
+struct types *dt_types(dtrace_hdl_t *h)
+{
+	const void *data;
+	size_t size;
+
+	if (h->btf_tried)
+		return h->types;
+	h->btf_tried = true;
+	if (kbtf_vmlinux(h->k, &data, &size) == 0 &&
+	    btf_open(h->arena, data, size, "vmlinux", NULL, &h->vmlinux) == 0)
+		types_add_source(h->types, btf_source(h->vmlinux));
+	return h->types;
+}

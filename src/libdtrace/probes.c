@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* Listing probes and describing one: -l and -lv; and what the kernel can do: --features. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/feature.h"
+#include "libdtrace/dt_impl.h"
+
+static void copy_name(char *dst, size_t size, const char *src)
+{
+	size_t n = strlen(src);
+
+	if (n >= size)
+		n = size - 1;
+	memcpy(dst, src, n);
+	dst[n] = '\0';
+}
+
+static void fill_desc(dtrace_probedesc_t *d, const struct probe *p)
+{
+	d->dtpd_id = p->id;
+	copy_name(d->dtpd_provider, sizeof(d->dtpd_provider), p->names.n[0]);
+	copy_name(d->dtpd_mod, sizeof(d->dtpd_mod), p->names.n[1]);
+	copy_name(d->dtpd_func, sizeof(d->dtpd_func), p->names.n[2]);
+	copy_name(d->dtpd_name, sizeof(d->dtpd_name), p->names.n[3]);
+}
+
+static int find(dtrace_hdl_t *h, const dtrace_probedesc_t *pdp, const struct probe_set **set)
+{
+	const char *why = NULL;
+	struct pdesc d = {0};
+	int r;
+
+	if (!pdp) {
+		r = provider_all(h->w, set, &why);
+	} else {
+		d.prov = arena_strdup(h->arena, pdp->dtpd_provider);
+		d.mod = arena_strdup(h->arena, pdp->dtpd_mod);
+		d.func = arena_strdup(h->arena, pdp->dtpd_func);
+		d.name = arena_strdup(h->arena, pdp->dtpd_name);
+		d.id = pdp->dtpd_id;
+		d.text = arena_printf(h->arena, "%s:%s:%s:%s", d.prov, d.mod, d.func, d.name);
+		r = provider_match(h->w, &d, set, &why);
+	}
+	if (r)
+		return dt_set_msg(h, EDT_OTHER, "%s", why ? why : strerror(-r));
+	return 0;
+}
+
+int dtrace_probe_iter(dtrace_hdl_t *h, const dtrace_probedesc_t *pdp, dtrace_probe_f *fn, void *arg)
+{
+	const struct probe_set *set = NULL;
+
+	if (find(h, pdp, &set) != 0)
+		return -1;
+	if (!set || set->n == 0)
+		return dt_set_msg(h, EDT_NOPROBE, "No probe matches description");
+	for (uint32_t i = 0; i < set->n; i++) {
+		dtrace_probedesc_t d;
+		int r;
+
+		fill_desc(&d, set->v[i]);
+		r = fn(h, &d, arg);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+int dtrace_str2desc(dtrace_hdl_t *h, dtrace_probespec_t spec, const char *s, dtrace_probedesc_t *pdp)
+{
+	static const enum parse_start start[] = {PARSE_PROVIDER, PARSE_MODULE, PARSE_FUNCTION,
+						 PARSE_NAME};
+	struct pdesc d = {0};
+
+	memset(pdp, 0, sizeof(*pdp));
+	if (spec < DTRACE_PROBESPEC_PROVIDER || spec > DTRACE_PROBESPEC_NAME ||
+	    !parse_pdesc(h->arena, s, start[spec], &d))
+		return dt_set_msg(h, EINVAL, "invalid probe description '%s'", s);
+	pdp->dtpd_id = d.id;
+	copy_name(pdp->dtpd_provider, sizeof(pdp->dtpd_provider), d.prov ? d.prov : "");
+	copy_name(pdp->dtpd_mod, sizeof(pdp->dtpd_mod), d.mod ? d.mod : "");
+	copy_name(pdp->dtpd_func, sizeof(pdp->dtpd_func), d.func ? d.func : "");
+	copy_name(pdp->dtpd_name, sizeof(pdp->dtpd_name), d.name ? d.name : "");
+	return 0;
+}
+
+static const char *const levels[] = {"Internal", "Private", "Obsolete", "External",
+				     "Unstable", "Evolving", "Stable", "Standard"};
+static const char *const classes[] = {"Unknown", "CPU", "Platform", "Group", "ISA", "Common"};
+
+static void print_stability(FILE *fp, const char *title, const struct stability *s)
+{
+	fprintf(fp, "\n\t%s\n", title);
+	fprintf(fp, "\t\tIdentifier Names: %s\n", levels[s->name]);
+	fprintf(fp, "\t\tData Semantics:   %s\n", levels[s->data]);
+	fprintf(fp, "\t\tDependency Class: %s\n", classes[s->class_]);
+}
+
+static struct stability weakest(const struct stability *s, unsigned n)
+{
+	struct stability r = s[0];
+
+	for (unsigned i = 1; i < n; i++) {
+		r.name = s[i].name < r.name ? s[i].name : r.name;
+		r.data = s[i].data < r.data ? s[i].data : r.data;
+		r.class_ = s[i].class_ < r.class_ ? s[i].class_ : r.class_;
+	}
+	return r;
+}
+
+static void print_args(dtrace_hdl_t *h, const struct probe *p, FILE *fp)
+{
+	struct probe_args a = {0};
+	int r = provider_args(h->w, p, &a);
+
+	fprintf(fp, "\n\tArgument Types\n");
+	if (r || a.n == 0)
+		fprintf(fp, "\t\tNone\n");
+	for (uint32_t i = 0; r == 0 && i < a.n; i++) {
+		struct sbuf b = {0};
+
+		type_format(a.arg[i].xlated, NULL, &b);
+		fprintf(fp, "\t\targs[%u]: %s\n", i, sbuf_str(&b));
+		sbuf_free(&b);
+	}
+	fputc('\n', fp);
+}
+
+int dtrace_probe_describe(dtrace_hdl_t *h, dtrace_id_t id, FILE *fp)
+{
+	const struct probe *p = provider_probe(h->w, id);
+	const struct stability *s;
+	struct stability w;
+
+	if (!p)
+		return dt_set_msg(h, EDT_NOPROBE, "No probe has id %u", id);
+	s = provider_stability(p);
+	w = weakest(s, 4);
+	print_stability(fp, "Probe Description Attributes", &w);
+	print_stability(fp, "Argument Attributes", &s[4]);
+	print_args(h, p, fp);
+	return 0;
+}
+
+int dtrace_features(dtrace_hdl_t *h, FILE *fp)
+{
+	for (unsigned i = 0; i < FEAT_COUNT; i++) {
+		bool yes = feat(h->k, i);
+
+		fprintf(fp, "%-16s %-4s %s", feat_name(i), yes ? "yes" : "no", feat_what(i));
+		if (!yes)
+			fprintf(fp, " [%s]", feat_reason(h->k, i));
+		fputc('\n', fp);
+	}
+	return ferror(fp) ? dt_set_err(h, EIO) : 0;
+}

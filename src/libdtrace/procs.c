@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes of a session: -c starts them, -p names them, $target is the first; the end of each is told. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "libdtrace/dt_impl.h"
+
+static struct ps_prochandle *add(dtrace_hdl_t *h, struct proc p)
+{
+	struct ps_prochandle *P = calloc(1, sizeof(*P)), **at = &h->procs;
+
+	if (!P) {
+		proc_release(&p);
+		dt_set_err(h, ENOMEM);
+		return NULL;
+	}
+	P->p = p;
+	while (*at)
+		at = &(*at)->next;
+	*at = P;
+	if (h->procs == P)
+		world_set_target(h->w, (uint32_t)p.pid);
+	return P;
+}
+
+struct ps_prochandle *dtrace_proc_create(dtrace_hdl_t *h, const char *file, char *const *argv)
+{
+	struct proc p;
+	int r = proc_create(file, argv, &p);
+
+	if (r) {
+		dt_set_msg(h, EDT_OTHER, "failed to execute %s: %s", file, strerror(-r));
+		return NULL;
+	}
+	return add(h, p);
+}
+
+struct ps_prochandle *dtrace_proc_grab(dtrace_hdl_t *h, pid_t pid, int flags)
+{
+	struct proc p;
+	int r = proc_grab(pid, &p);
+
+	(void)flags;
+	if (r) {
+		dt_set_msg(h, EDT_OTHER, "failed to grab pid %d: %s", (int)pid,
+			   r == -ESRCH ? "no such process" : strerror(-r));
+		return NULL;
+	}
+	return add(h, p);
+}
+
+void dtrace_proc_continue(dtrace_hdl_t *h, struct ps_prochandle *P)
+{
+	struct epoll_event ev = {.events = EPOLLIN, .data.u32 = UINT32_MAX};
+
+	(void)proc_continue(&P->p);
+	if (h->epfd >= 0 && P->p.pidfd >= 0)
+		(void)epoll_ctl(h->epfd, EPOLL_CTL_ADD, P->p.pidfd, &ev);
+}
+
+void dtrace_proc_release(dtrace_hdl_t *h, struct ps_prochandle *P)
+{
+	(void)h;
+	proc_release(&P->p);
+}
+
+pid_t dtrace_proc_getpid(dtrace_hdl_t *h, struct ps_prochandle *P)
+{
+	(void)h;
+	return P->p.pid;
+}
+
+int dtrace_handle_proc(dtrace_hdl_t *h, dtrace_handle_proc_f *fn, void *arg)
+{
+	h->proc_fn = fn;
+	h->proc_arg = arg;
+	return 0;
+}
+
+uint32_t dt_target_pid(const dtrace_hdl_t *h)
+{
+	return h->procs ? (uint32_t)h->procs->p.pid : 0;
+}
+
+static void tell(dtrace_hdl_t *h, struct ps_prochandle *P)
+{
+	char msg[96] = "";
+	int st = P->p.status;
+
+	P->told = true;
+	if (P->p.pidfd >= 0 && h->epfd >= 0)
+		(void)epoll_ctl(h->epfd, EPOLL_CTL_DEL, P->p.pidfd, NULL);
+	if (P->p.child && WIFSIGNALED(st))
+		snprintf(msg, sizeof(msg), "pid %d terminated by signal %d", (int)P->p.pid,
+			 WTERMSIG(st));
+	else if (P->p.child && WEXITSTATUS(st))
+		snprintf(msg, sizeof(msg), "pid %d exited with status %d", (int)P->p.pid,
+			 WEXITSTATUS(st));
+	if (h->proc_fn)
+		(void)h->proc_fn(P, msg[0] ? msg : NULL, h->proc_arg);
+}
+
+void dt_procs_poll(dtrace_hdl_t *h)
+{
+	for (struct ps_prochandle *P = h->procs; P; P = P->next)
+		if (!P->told && proc_exited(&P->p))
+			tell(h, P);
+}
+
+bool dt_procs_alive(dtrace_hdl_t *h)
+{
+	if (!h->procs)
+		return true;
+	for (struct ps_prochandle *P = h->procs; P; P = P->next)
+		if (!P->told)
+			return true;
+	return false;
+}
+
+void dt_procs_close(dtrace_hdl_t *h)
+{
+	while (h->procs) {
+		struct ps_prochandle *next = h->procs->next;
+
+		proc_release(&h->procs->p);
+		free(h->procs);
+		h->procs = next;
+	}
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The consumer's side of a running session: waiting, heartbeat, reading, handlers.
+ *
+ * dtrace_sleep() wakes up for the control ring (exit, fault, a buffer half full), for ticks, for the end of
+ * a process, and at the latest when the switchrate or statusrate is due. switchrate is thus the slowest that
+ * buffers are read, never a limit on throughput.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+
+#include <bpf/libbpf.h>
+
+#include "kernel/bpfsys.h"
+#include "kernel/ksyms.h"
+#include "libdtrace/dt_impl.h"
+
+uint64_t dt_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
+}
+
+/* ---- what the consumer asks ---- */
+
+static bool fill_probe(const struct ptarget *t, uint32_t pidx, struct consume_probe *ret)
+{
+	const struct probe *p = pidx < t->t.n_probes && t->probes ? t->probes[pidx] : NULL;
+
+	if (!p)
+		return false;
+	*ret = (struct consume_probe){p->id, p->names.n[0], p->names.n[1], p->names.n[2],
+				      p->names.n[3]};
+	return true;
+}
+
+static bool io_probe(void *priv, uint32_t prog, uint32_t pidx, struct consume_probe *ret)
+{
+	dtrace_hdl_t *h = priv;
+
+	return prog < h->targets.n && fill_probe(&h->targets.v[prog], pidx, ret);
+}
+
+/* Keys carry the sum of the n_probes of earlier programs plus the index: lw_probe_ref(). */
+static bool io_probe_id(void *priv, uint32_t id, struct consume_probe *ret)
+{
+	dtrace_hdl_t *h = priv;
+
+	for (uint32_t i = 0; i < h->targets.n; i++) {
+		uint32_t n = h->targets.v[i].t.n_probes ? h->targets.v[i].t.n_probes : 1;
+
+		if (id < n)
+			return fill_probe(&h->targets.v[i], id, ret);
+		id -= n;
+	}
+	return false;
+}
+
+static bool io_ksym(void *priv, uint64_t addr, struct consume_sym *ret)
+{
+	dtrace_hdl_t *h = priv;
+	struct ksym s;
+
+	if (!ksyms_find(h->k, addr, &s))
+		return false;
+	*ret = (struct consume_sym){.object = s.module, .name = s.name, .off = addr - s.addr};
+	return true;
+}
+
+static bool io_usym(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym *ret)
+{
+	(void)priv;
+	(void)tgid;
+	(void)addr;
+	(void)ret;
+	return false;
+}
+
+static int io_agg_each(void *priv, const struct agg_desc *d,
+		       bool (*fn)(void *arg, const void *key, const void *vals), void *arg)
+{
+	dtrace_hdl_t *h = priv;
+
+	return kmap_each(&h->maps[d->map], fn, arg);
+}
+
+static int io_agg_delete(void *priv, const struct agg_desc *d, const void *key)
+{
+	dtrace_hdl_t *h = priv;
+
+	return kmap_delete(&h->maps[d->map], key);
+}
+
+static int io_setopt(void *priv, const char *name, const char *value, const char **why)
+{
+	dtrace_hdl_t *h = priv;
+
+	if (dt_opt_set(h, name, value) == 0)
+		return 0;
+	*why = sbuf_str(&h->errmsg);
+	return -EINVAL;
+}
+
+static uint64_t io_now(void *priv)
+{
+	(void)priv;
+	return dt_now();
+}
+
+/* ---- handlers: from the consumer's structures to the API's ---- */
+
+static int on_err(void *priv, const struct consume_err *e)
+{
+	dtrace_hdl_t *h = priv;
+	dtrace_errdata_t d = {
+		.dteda_handle = h, .dteda_epid = e->epid, .dteda_action = e->action,
+		.dteda_offset = e->offset, .dteda_fault = (int)e->fault, .dteda_cpu = (int)e->cpu,
+		.dteda_addr = e->addr, .dteda_msg = e->msg,
+	};
+
+	if (!h->err_fn)
+		return dt_set_msg(h, EDT_OTHER, "%s", e->msg);
+	return h->err_fn(&d, h->err_arg) == DTRACE_HANDLE_OK ? 0 : -1;
+}
+
+static int on_drop(void *priv, const struct consume_drop *e)
+{
+	dtrace_hdl_t *h = priv;
+	dtrace_dropdata_t d = {
+		.dtdda_handle = h, .dtdda_cpu = e->cpu, .dtdda_kind = (int)e->kind,
+		.dtdda_drops = e->drops, .dtdda_total = e->total, .dtdda_msg = e->msg,
+	};
+
+	if (!h->drop_fn)
+		return dt_set_msg(h, EDT_OTHER, "%s", e->msg);
+	return h->drop_fn(&d, h->drop_arg) == DTRACE_HANDLE_OK ? 0 : -1;
+}
+
+static int on_buffered(void *priv, const struct consume_buf *b)
+{
+	dtrace_hdl_t *h = priv;
+	dtrace_bufdata_t d = {.dtbda_handle = h, .dtbda_buffered = b->text,
+			      .dtbda_flags = b->flags};
+
+	if (!h->buf_fn)
+		return dt_set_msg(h, EDT_OTHER, "no handler for buffered output");
+	return h->buf_fn(&d, h->buf_arg) == DTRACE_HANDLE_OK ? 0 : -1;
+}
+
+static void copy_name(char *dst, size_t size, const char *src)
+{
+	snprintf(dst, size, "%s", src ? src : "");
+}
+
+static dtrace_probedata_t probe_data(dtrace_hdl_t *h, const struct consume_rec *r)
+{
+	dtrace_probedesc_t *d = &h->cur_desc;
+
+	d->dtpd_id = r->probe->id;
+	copy_name(d->dtpd_provider, sizeof(d->dtpd_provider), r->probe->prov);
+	copy_name(d->dtpd_mod, sizeof(d->dtpd_mod), r->probe->mod);
+	copy_name(d->dtpd_func, sizeof(d->dtpd_func), r->probe->func);
+	copy_name(d->dtpd_name, sizeof(d->dtpd_name), r->probe->name);
+	return (dtrace_probedata_t){
+		.dtpda_handle = h, .dtpda_epid = r->epid, .dtpda_pdesc = d,
+		.dtpda_cpu = (int)r->cpu, .dtpda_data = r->data,
+		.dtpda_flow = r->flow == CFLOW_ENTRY  ? DTRACEFLOW_ENTRY :
+			      r->flow == CFLOW_RETURN ? DTRACEFLOW_RETURN :
+							DTRACEFLOW_NONE,
+		.dtpda_prefix = r->prefix, .dtpda_indent = r->indent,
+	};
+}
+
+static enum consume_next next_of(int r)
+{
+	return r == DTRACE_CONSUME_THIS ? CNEXT_THIS : r == DTRACE_CONSUME_NEXT ? CNEXT_NEXT :
+										  CNEXT_ABORT;
+}
+
+static enum consume_next on_probe(void *priv, const struct consume_rec *r)
+{
+	dtrace_hdl_t *h = priv;
+	dtrace_probedata_t d = probe_data(h, r);
+
+	return next_of(h->pfunc(&d, h->work_arg));
+}
+
+static enum consume_next on_act(void *priv, const struct consume_rec *r, const struct rec_act *a)
+{
+	dtrace_hdl_t *h = priv;
+	dtrace_probedata_t d = probe_data(h, r);
+	dtrace_recdesc_t rd = {0};
+
+	if (a) {
+		rd.dtrd_action = a->kind;
+		rd.dtrd_size = a->n_fields ? a->fields[0].size : 0;
+		rd.dtrd_offset = a->n_fields ? a->fields[0].off : 0;
+	}
+	return next_of(h->rfunc(&d, a ? &rd : NULL, h->work_arg));
+}
+
+static void set_handlers(dtrace_hdl_t *h)
+{
+	struct consume_handlers c = {
+		.priv = h, .err = on_err, .drop = on_drop, .buffered = on_buffered,
+		.probe = h->pfunc ? on_probe : NULL, .act = h->rfunc ? on_act : NULL,
+	};
+
+	consume_handle(h->cons, &c);
+}
+
+int dtrace_handle_err(dtrace_hdl_t *h, dtrace_handle_err_f *fn, void *arg)
+{
+	h->err_fn = fn;
+	h->err_arg = arg;
+	return 0;
+}
+
+int dtrace_handle_drop(dtrace_hdl_t *h, dtrace_handle_drop_f *fn, void *arg)
+{
+	h->drop_fn = fn;
+	h->drop_arg = arg;
+	return 0;
+}
+
+int dtrace_handle_buffered(dtrace_hdl_t *h, dtrace_handle_buffered_f *fn, void *arg)
+{
+	h->buf_fn = fn;
+	h->buf_arg = arg;
+	return 0;
+}
+
+int dt_consume_init(dtrace_hdl_t *h)
+{
+	const struct session_layout *y = &h->low->layout;
+	uint32_t n = kernel_possible_cpus(h->k);
+	struct shm_buf **rings = arena_new_array(h->arena, struct shm_buf *, n);
+	struct consume_conf conf = {
+		.layout = y,
+		.n_cpus = n,
+		.rings = rings,
+		.pcpu = kmap_elem(&h->maps[y->map_pcpu], 0),
+		.pcpu_stride = h->maps[y->map_pcpu].stride,
+		.ctl = kmap_elem(&h->maps[y->map_ctl], 0),
+		.io = {.priv = h, .probe = io_probe, .probe_id = io_probe_id, .ksym = io_ksym,
+		       .usym = io_usym, .agg_each = io_agg_each, .agg_delete = io_agg_delete,
+		       .setopt = io_setopt, .types = h->types, .now = io_now},
+	};
+
+	for (uint32_t i = 0; i < n; i++)
+		rings[i] = kmap_elem(&h->maps[y->map_buf], i);
+	h->cons = consume_new(&conf);
+	if (!h->cons)
+		return dt_set_err(h, ENOMEM);
+	dt_opts_consume(h);
+	set_handlers(h);
+	return 0;
+}
+
+/* ---- the loop ---- */
+
+static int timeout_ms(dtrace_hdl_t *h)
+{
+	uint64_t now = dt_now(), next;
+
+	next = h->last_switch + (uint64_t)h->opt[OPT_SWITCHRATE];
+	if (h->last_status + (uint64_t)h->opt[OPT_STATUSRATE] < next)
+		next = h->last_status + (uint64_t)h->opt[OPT_STATUSRATE];
+	if (next <= now)
+		return 0;
+	return (int)((next - now + 999999) / 1000000);
+}
+
+void dtrace_sleep(dtrace_hdl_t *h)
+{
+	struct epoll_event ev[16];
+	int n;
+
+	if (!h->going || h->stopped || dtrace_status(h) == DTRACE_STATUS_EXITED)
+		return;
+	n = epoll_wait(h->epfd, ev, 16, timeout_ms(h));
+	for (int i = 0; i < n; i++)
+		if (ev[i].data.u32 < h->targets.n)
+			(void)provider_fire(h->w, &h->targets.v[ev[i].data.u32], NULL);
+	dt_procs_poll(h);
+}
+
+int dtrace_status(dtrace_hdl_t *h)
+{
+	struct shm_ctl *ctl;
+
+	if (!h->going)
+		return DTRACE_STATUS_NONE;
+	if (h->stopped)
+		return DTRACE_STATUS_STOPPED;
+	ctl = kmap_elem(&h->maps[h->low->layout.map_ctl], 0);
+	if (__atomic_load_n(&ctl->exit_set, __ATOMIC_ACQUIRE))
+		return DTRACE_STATUS_EXITED;
+	if (ctl->killed)
+		return DTRACE_STATUS_STOPPED;
+	return dt_procs_alive(h) ? DTRACE_STATUS_OKAY : DTRACE_STATUS_EXITED;
+}
+
+int dtrace_exit_status(dtrace_hdl_t *h)
+{
+	int status = 0;
+
+	if (h->cons)
+		(void)consume_exited(h->cons, &status);
+	return status;
+}
+
+static void beat(dtrace_hdl_t *h)
+{
+	uint64_t now = dt_now();
+
+	if (now - h->last_status < (uint64_t)h->opt[OPT_STATUSRATE])
+		return;
+	h->last_status = now;
+	(void)bpfsys_test_run(h->kprogs[h->hb].fd, NULL, 0, -1, NULL);
+}
+
+static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
+{
+	int r;
+
+	(void)ring_buffer__consume(h->msgs);
+	r = consume_drain(h->cons, fp, last);
+	if (r == 0)
+		r = consume_drops(h->cons);
+	h->last_switch = dt_now();
+	return r;
+}
+
+dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_f *pfunc,
+				dtrace_consume_rec_f *rfunc, void *arg)
+{
+	int status = dtrace_status(h), r;
+
+	if (status == DTRACE_STATUS_NONE) {
+		dt_set_err(h, EINVAL);
+		return DTRACE_WORKSTATUS_ERROR;
+	}
+	h->pfunc = pfunc;
+	h->rfunc = rfunc;
+	h->work_arg = arg;
+	set_handlers(h);
+	beat(h);
+	r = drain(h, fp, false);
+	if (r == 0 && status != DTRACE_STATUS_OKAY) {
+		dtrace_stop(h);
+		r = drain(h, fp, true);
+	}
+	if (r) {
+		if (h->err == 0 || r != -ECANCELED)
+			dt_set_err(h, r == -ECANCELED ? ECANCELED : -r);
+		return DTRACE_WORKSTATUS_ERROR;
+	}
+	return status == DTRACE_STATUS_OKAY ? DTRACE_WORKSTATUS_OKAY : DTRACE_WORKSTATUS_DONE;
+}
+
+int dtrace_aggregate_snap(dtrace_hdl_t *h)
+{
+	int r = h->cons ? consume_agg_snap(h->cons) : -EINVAL;
+
+	return r ? dt_set_err(h, -r) : 0;
+}
+
+int dtrace_aggregate_print(dtrace_hdl_t *h, FILE *fp, dtrace_aggregate_walk_f *walk)
+{
+	int r;
+
+	if (walk || !h->cons)
+		return dt_set_err(h, EINVAL);
+	r = consume_agg_print(h->cons, fp);
+	return r ? dt_set_err(h, r == -ECANCELED ? ECANCELED : -r) : 0;
+}

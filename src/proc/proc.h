@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Processes that belong to a session: started with -c or named with -p.
+ *
+ * A started process is stopped at its exec, before its first instruction, until proc_continue(). A
+ * grabbed one is only watched; it is never stopped. Whatever happens to us, the kernel lets a stopped
+ * child go or kills it with us (PTRACE_O_EXITKILL), and a grabbed process does not notice.
+ */
+#ifndef DT_PROC_PROC_H
+#define DT_PROC_PROC_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct proc {
+	pid_t pid;
+	int pidfd;       /* readable when it has exited; -1: unknown */
+	bool child, stopped, exited;
+	int status;      /* of wait(), children only */
+};
+
+/* 0 or -errno (what exec() said). argv[0] is looked up in PATH. */
+int proc_create(const char *file, char *const *argv, struct proc *ret);
+/* -ESRCH: no such process. */
+int proc_grab(pid_t pid, struct proc *ret);
+int proc_continue(struct proc *p);
+/* Has it exited? Reaps a child. */
+bool proc_exited(struct proc *p);
+/* Lets a stopped child run, closes descriptors. */
+void proc_release(struct proc *p);
+
+#endif
