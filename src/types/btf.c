@@ -4,7 +4,7 @@
  *
  * Opening looks at the header only. The first lookup walks the type section once, notes where every
  * eighth record is, and compares names on the way: a program that needs one kernel type pays for
- * nothing else. The second lookup of a class (types, functions and variables, enumerators) builds a
+ * nothing else. The third lookup of a class (types, functions and variables, enumerators) builds a
  * hash table of the names of that class.
  *
  * The blob is not trusted. Whatever is read from it is checked against the section that it points
@@ -21,11 +21,16 @@
 #define REC_SIZE 12u
 /* Where a lookup in a hash table gives up; only names made to collide get there. */
 #define MAX_STEPS 512
+/* Lookups of a class that walk. A table costs two to six walks, so the third one makes it. */
+#define WALKS 2
 #define KIND(k) (1u << BTF_KIND_##k)
 #define KINDS_TYPE \
 	(KIND(INT) | KIND(FLOAT) | KIND(STRUCT) | KIND(UNION) | KIND(ENUM) | KIND(ENUM64) | \
 	 KIND(FWD) | KIND(TYPEDEF))
 #define KINDS_CODE (KIND(FUNC) | KIND(VAR))
+#define KINDS_BARE \
+	(KIND(PTR) | KIND(FWD) | KIND(TYPEDEF) | KIND(VOLATILE) | KIND(CONST) | KIND(RESTRICT) | \
+	 KIND(FUNC) | KIND(FLOAT) | KIND(TYPE_TAG))
 #define KINDS_ENUM (KIND(ENUM) | KIND(ENUM64))
 
 /* ---- opening ---- */
@@ -131,7 +136,10 @@ static inline uint32_t rec_read(const struct btf_src *b, uint32_t off, struct bt
 	r->flag = BTF_INFO_KFLAG(info);
 	r->size = btf_u32(p + 8);
 	r->items = p + REC_SIZE;
-	uint32_t len = REC_SIZE + tails[r->kind].fixed + r->vlen * tails[r->kind].each;
+	/* Two of three have nothing behind them: a branch guessed right is faster than the sum. */
+	uint32_t len = REC_SIZE;
+	if (!(KINDS_BARE >> r->kind & 1))
+		len += tails[r->kind].fixed + r->vlen * tails[r->kind].each;
 	return tails[r->kind].known && len <= left ? off + len : 0;
 }
 
@@ -160,16 +168,10 @@ struct query {
 static inline bool rec_matches(const struct btf_src *b, const struct btf_rec *r,
 			       const struct query *q)
 {
-	return (q->kinds >> r->kind & 1) && r->name_off &&
-	       strcmp(btf_name(b, r->name_off), q->name) == 0;
-}
-
-static void count_rec(struct btf_index *ix, const struct btf_rec *r)
-{
-	ix->count[BC_TYPE] += (KINDS_TYPE >> r->kind & 1) && r->name_off;
-	ix->count[BC_CODE] += KINDS_CODE >> r->kind & 1;
-	if (KINDS_ENUM >> r->kind & 1)
-		ix->count[BC_ENUM] += r->vlen;
+	if (!(q->kinds >> r->kind & 1))
+		return false;
+	const char *name = btf_name(b, r->name_off);
+	return *name == *q->name && strcmp(name, q->name) == 0;
 }
 
 /* Makes the index of places; the id of the first match of q (may be NULL), or 0. */
@@ -185,7 +187,9 @@ static uint32_t first_walk(const struct btf_src *b, const struct query *q)
 	for (uint32_t n = 0; n < max && (next = rec_read(b, off, &r)); n++, off = next) {
 		if (n % BTF_STRIDE == 0)
 			ix->place[n / BTF_STRIDE] = off;
-		count_rec(ix, &r);
+		ix->named[r.kind] += r.name_off != 0;
+		if (KINDS_ENUM >> r.kind & 1)
+			ix->enumerators += r.vlen;
 		if (!found && q && rec_matches(b, &r, q))
 			found = ix->first + n;
 		ix->n = n + 1;
@@ -267,15 +271,24 @@ static bool enum_has(const struct btf_src *b, const struct btf_rec *r, const cha
 	return false;
 }
 
+/* Eight bytes a step: building a table is mostly this. */
 static uint32_t name_hash(const char *name)
 {
-	uint32_t h = 0;
-	while (*name)
-		h = (h ^ (uint8_t)*name++) * 0x9e3779b1u;
-	return h ^ h >> 15;
+	uint64_t h = 0, v;
+	size_t len = strlen(name);
+
+	for (; len >= 8; len -= 8, name += 8) {
+		memcpy(&v, name, 8);
+		h = (h ^ v) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 32;
+	}
+	v = len;
+	memcpy(&v, name, len);
+	h = (h ^ v ^ (uint64_t)len << 56) * 0x9e3779b97f4a7c15u;
+	return (uint32_t)(h >> 32) ^ (uint32_t)h;
 }
 
-/* Room for n names at most half full; NULL table if there are none. */
+/* Room for n names, at most half full. */
 static void hash_init(const struct btf_src *b, struct btf_hash *h, uint32_t n)
 {
 	uint32_t cap = 16;
@@ -314,12 +327,23 @@ static void put_enumerators(const struct btf_src *b, struct btf_hash *h, const s
 	}
 }
 
+static uint32_t count_names(const struct btf_index *ix, enum btf_class class, uint32_t kinds)
+{
+	uint32_t n = 0;
+
+	if (class == BC_ENUM)
+		return ix->enumerators;
+	for (unsigned k = 0; k < 32; k++)
+		n += kinds >> k & 1 ? ix->named[k] : 0;
+	return n;
+}
+
 static void hash_build(const struct btf_src *b, enum btf_class class)
 {
 	uint32_t kinds = class == BC_TYPE ? KINDS_TYPE : class == BC_CODE ? KINDS_CODE : KINDS_ENUM;
 	struct btf_hash *h = &b->ix->hash[class];
 
-	hash_init(b, h, b->ix->count[class]);
+	hash_init(b, h, count_names(b->ix, class, kinds));
 	for (struct walk w = { 0 }; walk_next(b, &w);) {
 		if (!(kinds >> w.r.kind & 1))
 			continue;
@@ -373,11 +397,13 @@ static uint32_t find_here(const struct btf_src *b, const struct query *q)
 	enum btf_class class = q->kinds & KINDS_CODE ? BC_CODE : BC_TYPE;
 	struct btf_hash *h = &b->ix->hash[class];
 
+	bool walk = h->asked++ < WALKS;
+
 	if (!b->ix->walked) {
 		find_first_id(b);
 		return first_walk(b, q);
 	}
-	if (!(q->kinds & (KINDS_TYPE | KINDS_CODE)))
+	if (walk || !(q->kinds & (KINDS_TYPE | KINDS_CODE)))
 		return find_slowly(b, q);
 	if (!h->tab)
 		hash_build(b, class);
@@ -415,7 +441,11 @@ static uint32_t find_enumerator_here(const struct btf_src *b, const char *name, 
 	uint32_t hash = name_hash(name);
 	struct btf_rec r;
 
+	bool walk = h->asked++ < WALKS;
+
 	ensure_walked(b);
+	if (walk)
+		return find_enumerator_slowly(b, name, ret_value);
 	if (!h->tab)
 		hash_build(b, BC_ENUM);
 	for (uint32_t at = hash & h->mask; hash_next(b, h, hash, &at, &r);)

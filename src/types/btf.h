@@ -19,7 +19,7 @@ int btf_open(struct arena *a, const void *data, size_t size, const char *module,
 const struct type_source *btf_source(struct btf_src *b);
 /*
  * BTF kind (BTF_KIND_* of linux/btf.h) and name to id, in this blob or else in its base; 0 if there
- * is none, the first if there are several. The first lookup walks the blob, the second builds an
+ * is none, the first if there are several. The first lookups walk the blob, the third builds an
  * index: b may serve any number of type tables, but one thread at a time.
  */
 uint32_t btf_find_id(const struct btf_src *b, const char *name, uint32_t kind);

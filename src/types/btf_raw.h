@@ -27,6 +27,7 @@ enum btf_class { BC_TYPE, BC_CODE, BC_ENUM, BC_COUNT };
 struct btf_hash {
 	uint32_t *tab;
 	uint32_t mask;
+	uint32_t asked;   /* lookups so far; the first ones walk */
 	bool lossy;       /* too many names fell together, some were left out */
 };
 
@@ -36,7 +37,8 @@ struct btf_index {
 	uint32_t n;              /* types in this blob; broken ones and all behind are left out */
 	uint32_t first;          /* id of the first */
 	uint32_t *place;         /* of every BTF_STRIDEth */
-	uint32_t count[BC_COUNT]; /* named types, functions; enumerators */
+	uint32_t named[32];      /* how many of each kind have a name */
+	uint32_t enumerators;
 	struct btf_hash hash[BC_COUNT];
 };
 
