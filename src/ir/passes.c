@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The pass list. Every pass takes a valid function and leaves one; its file says what else it needs
+ * and guarantees. The function is verified before the first pass in any case: it comes from other
+ * parts of the program, and the passes trust what the verifier has seen.
+ */
+#include "ir/ir_i.h"
+
+struct pass {
+	const char *name;
+	void (*run)(struct ir_fn *f);
+	bool needed; /* the back end cannot do without */
+};
+
+static const struct pass passes[] = {
+	{ "cfg", ir_pass_cfg, false },
+	{ "ssa", ir_pass_ssa, true },
+	{ "fold", ir_pass_fold, false },
+	{ "cse", ir_pass_cse, false },
+	{ "dce", ir_pass_dce, false },   /* values of one use: cfg asks */
+	{ "cfg2", ir_pass_cfg, false },  /* jumps around constants, known branches */
+	{ "fold2", ir_pass_fold, false },
+	{ "cse2", ir_pass_cse, false },
+	{ "cfg3", ir_pass_cfg, false },
+	{ "sink", ir_pass_sink, false },
+	{ "dce2", ir_pass_dce, false },
+	{ "compact", ir_pass_compact, true },
+};
+
+const char *ir_optimize(struct ir_fn *f, const struct ir_pass_opts *o)
+{
+	const char *err = ir_verify(f);
+
+	if (err)
+		return err;
+	if (o->dump)
+		o->dump(o->priv, "in", f);
+	for (unsigned k = 0; k < sizeof(passes) / sizeof(passes[0]); k++) {
+		const struct pass *p = &passes[k];
+		if (o->no_opt && !p->needed)
+			continue;
+		p->run(f);
+		if (o->dump)
+			o->dump(o->priv, p->name, f);
+		err = o->verify ? ir_verify(f) : NULL;
+		if (err)
+			return arena_printf(f->arena, "after pass %s: %s", p->name, err);
+	}
+	return NULL;
+}
