@@ -98,7 +98,8 @@ static char *option_text(struct arena *a, const struct pragma *pr)
 	return arena_printf(a, "%s%s%s", w1, w2, w3);
 }
 
-static void pragma_option(struct ctl *c, const struct pragma *pr)
+/* false: reported. */
+static bool pragma_option(struct ctl *c, const struct pragma *pr)
 {
 	const struct parse_env *env = c->lx->env;
 	const char *why = NULL, *value = NULL;
@@ -107,16 +108,18 @@ static void pragma_option(struct ctl *c, const struct pragma *pr)
 	if (!name) {
 		lex_error(c->lx, D_PRAGMA_MALFORM, c->loc,
 			  "malformed #pragma D option: want name or name=value");
-		return;
+		return false;
 	}
 	char *eq = strchr(name, '=');
 	if (eq) {
 		*eq = '\0';
 		value = eq + 1;
 	}
-	if (env->pragma_option && !env->pragma_option(env->priv, name, value, &why))
-		lex_error(c->lx, D_PRAGMA_OPTSET, c->loc, "failed to set option %s: %s", name,
-			  why ? why : "refused");
+	if (!env->pragma_option || env->pragma_option(env->priv, name, value, &why))
+		return true;
+	lex_error(c->lx, D_PRAGMA_OPTSET, c->loc, "failed to set option %s: %s", name,
+		  why ? why : "refused");
+	return false;
 }
 
 /* #pragma D word...: those that the D compiler knows become items of the program. */
@@ -138,8 +141,8 @@ static void pragma_d(struct ctl *c, const char *word)
 		pr->words = arena_grow(c->lx->a, pr->words, pr->n, &cap, sizeof(*pr->words));
 		pr->words[pr->n++] = word;
 	}
-	if (strcmp(pr->words[0], "option") == 0)
-		pragma_option(c, pr);
+	if (strcmp(pr->words[0], "option") == 0 && !pragma_option(c, pr))
+		return;
 	if (c->lx->on_pragma)
 		c->lx->on_pragma(c->lx->priv, pr);
 }

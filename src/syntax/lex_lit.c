@@ -309,7 +309,7 @@ void lex_macro(struct lexer *lx, struct token *t)
 		int len = shown((uint32_t)strlen(text));
 		const char *name = lx->src->text + loc.off;
 		lex_error(lx, D_SYNTAX, loc,
-			  "%.*s is \"%.*s\", which is neither a number nor a name; $%.*s is it as a string",
+			  "%.*s is \"%.*s\", neither a number nor a name; $%.*s is that text as a string",
 			  shown(n), name, len, text, shown(n), name);
 		t->kind = T_ERROR;
 	} else if (!text) {

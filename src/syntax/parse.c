@@ -66,8 +66,8 @@ bool parse_close(struct parser *p, enum tok t, struct srcloc open)
 		return true;
 	if (parse_peek(p) == T_EOF)
 		parse_error(p, D_SYNTAX, p->tok.loc,
-			    "end of input encountered before the %s that matches line %u",
-			    tok_text(t), open.shown_line);
+			    "end of input encountered before the \"%s\" for \"%.1s\" of line %u",
+			    tok_text(t), open.src->text + open.off, open.shown_line);
 	else
 		parse_syntax_error(p, NULL);
 	return false;
@@ -146,12 +146,14 @@ const char *parse_any_name(struct parser *p)
 /* ---- recovery ---- */
 
 /*
- * Skip behind the next ';' at the given brace level, or to a '}' that closes it (behind it at level
- * 0, which is between items). The text skipped reports nothing.
+ * Skip behind the next ';' at the given brace level (and not in parentheses, as those of a for), or
+ * to a '}' that closes it (behind it at level 0, which is between items). The text skipped reports
+ * nothing.
  */
 static void parse_recover(struct parser *p, uint32_t level)
 {
 	bool quiet = p->lx.quiet, done = false;
+	uint32_t parens = 0;
 
 	p->lx.quiet = true;
 	p->in_pred = false;
@@ -164,17 +166,25 @@ static void parse_recover(struct parser *p, uint32_t level)
 			p->lx.quiet = quiet;
 			p->have = true; /* and stay in panic: nothing more to say */
 			return;
+		case T_LPAREN:
+			parens++;
+			break;
+		case T_RPAREN:
+			parens -= parens > 0;
+			break;
 		case T_LBRACE:
 			p->braces++;
+			parens = 0;
 			break;
 		case T_RBRACE:
+			parens = 0;
 			p->have = done = p->braces <= level && level > 0;
 			if (!done && p->braces)
 				p->braces--;
 			done |= p->braces == 0;
 			break;
 		case T_SEMI:
-			done = p->braces <= level;
+			done = p->braces <= level && parens == 0;
 			break;
 		default:
 			break;
@@ -182,6 +192,23 @@ static void parse_recover(struct parser *p, uint32_t level)
 	}
 	p->lx.quiet = quiet;
 	p->panic = false;
+}
+
+/* Behind the "}" of a declaration with an error in it: over its declarators, if that is what follows. */
+static void recover_declarators(struct parser *p)
+{
+	struct lexer ahead = p->lx;
+	struct token t;
+
+	ahead.quiet = true;
+	do
+		lex_next(&ahead, &t);
+	while (t.kind == T_IDENT || t.kind == T_STAR || t.kind == T_COMMA || t.kind == T_GT ||
+	       t.kind == T_LBRACKET || t.kind == T_INT || t.kind == T_RBRACKET);
+	if (t.kind == T_SEMI) {
+		ahead.quiet = false;
+		p->lx = ahead;
+	}
 }
 
 /* ---- statements ---- */
@@ -290,7 +317,7 @@ static struct stmt *parse_stmt(struct parser *p)
 	}
 	s->e = parse_expr(p);
 	s->loc = parse_span(p, s->loc);
-	if (parse_peek(p) != T_RBRACE)
+	if (parse_peek(p) != T_RBRACE && parse_peek(p) != T_EOF)
 		parse_expect(p, T_SEMI);
 	return s;
 }
@@ -337,7 +364,7 @@ static void parse_predicate(struct parser *p, struct clause *c)
 	p->in_pred = false;
 	if (parse_peek(p) == T_EOF)
 		parse_error(p, D_SYNTAX, p->tok.loc,
-			    "end of input encountered before the / that ends the predicate of line %u",
+			    "end of input encountered before the \"/\" for \"/\" of line %u",
 			    open.shown_line);
 	else
 		parse_expect(p, T_SLASH);
@@ -468,14 +495,15 @@ static void parse_decl_item(struct parser *p)
 }
 
 /* No token has been looked at. false: at the end. */
-static bool parse_item(struct parser *p)
+static bool parse_item(struct parser *p, bool *ret_decl)
 {
+	*ret_decl = false;
 	lex_skip(&p->lx);
 	if (p->lx.pos >= p->lx.src->len)
 		return false;
 	if (lex_char(&p->lx, 0) == ';')
 		p->lx.pos++;
-	else if (at_decl(p))
+	else if ((*ret_decl = at_decl(p)))
 		parse_decl_item(p);
 	else
 		parse_clause(p);
@@ -484,12 +512,16 @@ static bool parse_item(struct parser *p)
 
 static void parse_items(struct parser *p)
 {
-	while (parse_item(p)) {
-		if (p->panic) {
-			parse_recover(p, 0);
-			if (p->panic)
-				return;
-		}
+	bool decl;
+
+	while (parse_item(p, &decl)) {
+		if (!p->panic)
+			continue;
+		parse_recover(p, 0);
+		if (p->panic)
+			return;
+		if (decl && p->tok.kind == T_RBRACE)
+			recover_declarators(p);
 	}
 }
 
