@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Buckets and sums of aggregating functions; descent of a process. */
+#include "rt_i.h"
+
+/* Position of the highest bit; v is not 0. */
+static inline __attribute__((always_inline)) rt_u64 log2_of(rt_u64 v)
+{
+	rt_u64 n = 0;
+
+	if (v >> 32) {
+		n += 32;
+		v >>= 32;
+	}
+	if (v >> 16) {
+		n += 16;
+		v >>= 16;
+	}
+	if (v >> 8) {
+		n += 8;
+		v >>= 8;
+	}
+	if (v >> 4) {
+		n += 4;
+		v >>= 4;
+	}
+	if (v >> 2) {
+		n += 2;
+		v >>= 2;
+	}
+	return n + (v >> 1);
+}
+
+rt_u64 rt_quantize(rt_s64 v)
+{
+	rt_u64 n;
+
+	if (v == 0)
+		return 63;
+	if (v > 0)
+		return forget(64 + log2_of((rt_u64)v), (rt_u64)v & 255);
+	n = log2_of(-(rt_u64)v);
+	if (n > 62)
+		n = 62;
+	return forget(62 - n, (rt_u64)v & 255);
+}
+
+rt_u64 rt_llquantize(rt_s64 v, rt_u64 factor, rt_u64 low, rt_u64 high, rt_u64 nsteps)
+{
+	rt_u64 begin = 1, bucket = 1, found = 0, u = (rt_u64)v & 255;
+
+	for (rt_u64 m = 0; m < 64 && m < low; m++)
+		begin *= factor;
+	if (v < (rt_s64)begin)
+		return 0;
+	for (rt_u64 m = 0; m < 64; m++) {
+		rt_u64 end = begin * factor, steps, width;
+
+		if (m > high - low)
+			break;
+		steps = nsteps > end ? end : nsteps;
+		width = end / steps;
+		if ((rt_u64)v < end) {
+			bucket += ((rt_u64)v - begin) / width;
+			found = 1;
+			break;
+		}
+		bucket += steps - steps / factor;
+		begin = end;
+	}
+	(void)found;
+	return forget(bucket, u);
+}
+
+rt_u64 rt_stddev(rt_u64 *state, rt_s64 v)
+{
+	rt_u64 x = v < 0 ? -(rt_u64)v : (rt_u64)v;
+	rt_u64 a = x >> 32, b = x & 0xffffffff;
+	rt_u64 mid = a * b, lo = b * b, hi = a * a, old;
+
+	/* (a 2^32 + b)^2 = a^2 2^64 + 2ab 2^32 + b^2 */
+	hi += mid >> 31;
+	mid <<= 33;
+	lo += mid;
+	if (lo < mid)
+		hi++;
+	__sync_fetch_and_add(&state[0], 1);
+	__sync_fetch_and_add(&state[1], (rt_u64)v);
+	old = state[2];
+	state[2] = old + lo;
+	if (old + lo < lo)
+		hi++;
+	__sync_fetch_and_add(&state[3], hi);
+	return 0;
+}
+
+#ifdef __bpf__
+static long (*probe_read_kernel)(void *dst, unsigned size, const void *src) = (void *)113;
+#else
+static long probe_read_kernel(void *dst, unsigned size, const void *src)
+{
+	__builtin_memcpy(dst, src, size);
+	return 0;
+}
+#endif
+
+#define HOPS 32
+
+rt_u64 rt_progenyof(const void *task, rt_u64 pid, rt_u64 off_real_parent, rt_u64 off_tgid)
+{
+	for (int i = 0; i < HOPS; i++) {
+		const char *parent = 0;
+		unsigned tgid = 0;
+
+		if (probe_read_kernel(&tgid, sizeof(tgid), (const char *)task + off_tgid))
+			return 0;
+		if (tgid == (unsigned)pid)
+			return 1;
+		if (tgid <= 1)
+			return 0;
+		if (probe_read_kernel(&parent, sizeof(parent), (const char *)task + off_real_parent))
+			return 0;
+		task = parent;
+	}
+	return 0;
+}
