@@ -112,17 +112,12 @@ rt_u64 rt_lltostr(char *dst, rt_s64 v, rt_u64 base)
 		if (!x)
 			break;
 	}
-	if (base == 16) {
-		dst[(at - 1) & 63] = 'x';
-		dst[(at - 2) & 63] = '0';
-		at -= 2;
-	} else if (base == 8) {
-		dst[(at - 1) & 63] = '0';
-		at--;
-	} else if (neg) {
-		dst[(at - 1) & 63] = '-';
-		at--;
-	}
+	if (base == 16)
+		dst[--at] = 'x';
+	if (base == 16 || base == 8)
+		dst[--at] = '0';
+	else if (neg)
+		dst[--at] = '-';
 	return forget(at, u);
 }
 
