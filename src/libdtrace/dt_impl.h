@@ -79,7 +79,7 @@ struct dtrace_hdl {
 	struct kmap *maps;
 	struct kprog *kprogs;
 	struct klinks links;
-	uint32_t hb;              /* index of the heartbeat program */
+	uint32_t hb;              /* index of the heartbeat program; other support programs follow */
 	struct consume *cons;
 	struct ring_buffer *msgs;
 	int epfd;

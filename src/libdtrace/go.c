@@ -114,7 +114,7 @@ static struct lower_opts lower_options(dtrace_hdl_t *h)
 	};
 }
 
-/* The providers' programs, then the heartbeat. */
+/* The providers' programs; lower adds those that it needs itself. */
 static int lower_all(dtrace_hdl_t *h, const struct sprog *prog)
 {
 	uint32_t n = h->targets.n;
@@ -125,9 +125,8 @@ static int lower_all(dtrace_hdl_t *h, const struct sprog *prog)
 	for (uint32_t i = 0; i < n; i++)
 		t[i] = h->targets.v[i].t;
 	h->hb = n;
-	t[n] = (struct lower_target){.name = "heartbeat", .kind = PROGK_RAW_TP, .always = true};
 	diags_init(&ds, h->arena);
-	h->low = lower_session(h->arena, &ds, prog, t, n + 1, &o);
+	h->low = lower_session(h->arena, &ds, prog, t, n, &o);
 	if (!h->low) {
 		struct sbuf b = {0};
 
@@ -140,9 +139,9 @@ static int lower_all(dtrace_hdl_t *h, const struct sprog *prog)
 		sbuf_free(&b);
 		return -1;
 	}
-	h->images = arena_new_array(h->arena, struct image, n + 1);
-	for (uint32_t i = 0; i <= n; i++)
-		if (compile_fn(h, i, &t[i]) != 0)
+	h->images = arena_new_array(h->arena, struct image, h->low->n_fns);
+	for (uint32_t i = 0; i < h->low->n_fns; i++)
+		if (compile_fn(h, i, i < n ? &t[i] : &h->low->support[i - n]) != 0)
 			return -1;
 	return 0;
 }
@@ -242,7 +241,13 @@ static void init_ctl(dtrace_hdl_t *h)
 static int attach_all(dtrace_hdl_t *h)
 {
 	const char *why = NULL;
+	int r = 0;
 
+	/* the heartbeat, first of the support programs, is run by us */
+	for (uint32_t i = 1; i < h->low->n_support && r == 0; i++)
+		r = attach_tp_btf(&h->links, h->kprogs[h->hb + i].fd);
+	if (r)
+		return dt_set_msg(h, EDT_GO, "cannot attach support program: %s", strerror(-r));
 	for (uint32_t i = 0; i < h->targets.n; i++)
 		if (provider_attach(h->w, &h->targets.v[i], h->kprogs[i].fd, &h->links, &why) != 0)
 			return dt_set_msg(h, EDT_GO, "%s", why ? why : "cannot attach");

@@ -191,11 +191,12 @@ struct lowered *lower_session(struct arena *a, struct diags *ds, const struct sp
 	base_maps(w);
 	if (lw_layout(w) != 0)
 		return NULL;
-	r->fns = arena_new_array(a, struct ir_fn *, n_targets + 1);
+	r->fns = arena_new_array(a, struct ir_fn *, n_targets + LOWER_MAX_SUPPORT);
 	for (uint32_t i = 0; i < n_targets && ds->errors == errors; i++)
 		r->fns[r->n_fns++] = lower_target_fn(w, i);
 	if (ds->errors != errors)
 		return NULL;
+	lw_add_support(w, r);
 	size_maps(w);
 	r->maps = w->maps;
 	r->n_maps = w->n_maps;

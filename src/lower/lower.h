@@ -74,9 +74,17 @@ struct lower_opts {
 	uint32_t target_pid;
 };
 
+#define LOWER_MAX_SUPPORT 3
+
 struct lowered {
-	struct ir_fn **fns;            /* one per target */
+	struct ir_fn **fns;            /* one per target, then one per support program */
 	uint32_t n_fns;
+	/*
+	 * Programs that the session needs for itself: the heartbeat (first; PROGK_RAW_TP, to be run
+	 * now and then), others (tp_btf, to be attached before ctl.active is set).
+	 */
+	struct lower_target *support;
+	uint32_t n_support;
 	struct map_spec *maps;
 	uint32_t n_maps;
 	struct session_layout layout;

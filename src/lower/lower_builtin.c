@@ -260,6 +260,10 @@ static ir_val by_id(struct lf *l, const struct expr *e)
 		return stack_depth(l, false);
 	case BI_USTACKDEPTH:
 		return stack_depth(l, true);
+	case BI_VTIMESTAMP:
+		return lw_vtime(l);
+	case BI_ERRNO:
+		return lw_last_errno(l);
 	case BI_IPL:
 		return ir_const(f, 0);
 	default:

@@ -65,6 +65,8 @@ struct lw {
 	struct agg_desc **aggs;
 	uint32_t n_aggs, cap_aggs;
 	struct session_layout layout;
+	uint32_t map_thr;
+	bool have_thr, need_vtime, need_errno;
 	uint32_t prog_base;             /* sum of n_probes of the programs before the current one */
 };
 
@@ -213,6 +215,11 @@ bool lw_subr_is_ptr(const struct expr *e);
 /* lower_builtin.c */
 ir_val lw_builtin(struct lf *l, const struct expr *e);
 ir_val lw_probe_ref(struct lf *l);
+
+/* lower_support.c */
+ir_val lw_vtime(struct lf *l);
+ir_val lw_last_errno(struct lf *l);
+void lw_add_support(struct lw *w, struct lowered *r);
 
 /* lower_act.c */
 void lw_action(struct lf *l, const struct expr *e);

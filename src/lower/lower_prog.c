@@ -530,14 +530,6 @@ static void epilogue(struct lf *l)
 	ir_reti(f, 0);
 }
 
-/* The program that stamps ctl.alive; it has no clauses and runs whatever the state. */
-static void heartbeat(struct lf *l)
-{
-	ir_val p = ir_mapval(l->f, l->w->layout.map_ctl, 0);
-
-	ir_store(l->f, 8, p, offsetof(struct shm_ctl, alive), ir_call(l->f, BPFH_jiffies64, 0));
-}
-
 void lw_program(struct lw *w, struct lf *l)
 {
 	struct ir_fn *f = l->f;
@@ -553,8 +545,6 @@ void lw_program(struct lw *w, struct lf *l)
 	}
 	l->perm = l->temp = w->scratch_size;
 	prologue(l);
-	if (l->t->always && l->t->n_clauses == 0)
-		heartbeat(l);
 	lower_clauses(l);
 	epilogue(l);
 }
