@@ -120,6 +120,7 @@ static void skip_block_comment(struct lexer *lx)
 	}
 	lx->pos = lx->src->len;
 	lex_error(lx, D_SYNTAX, open, "comment is not closed");
+	lx->cut_off = !lx->quiet;
 }
 
 void lex_skip(struct lexer *lx)
@@ -255,6 +256,9 @@ void lex_next(struct lexer *lx, struct token *ret)
 	*ret = (struct token){ .kind = T_EOF, .loc = lex_loc(lx, lx->pos, 1) };
 	if (lx->pos >= lx->src->len) {
 		ret->loc.len = 0;
+		if (lx->cut_off)
+			ret->kind = T_ERROR;
+		lx->cut_off = false;
 		return;
 	}
 	char c = lex_char(lx, 0);

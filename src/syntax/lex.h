@@ -67,6 +67,7 @@ struct lexer {
 	const char *shown_file;
 	bool bol;                    /* nothing but blanks on this line so far */
 	bool quiet;
+	bool cut_off;                /* by a comment without end: say nothing of the end of input */
 	bool in_macro;               /* text of a macro variable: no macros in it */
 	void (*on_pragma)(void *priv, struct pragma *pragma);
 	void *priv;

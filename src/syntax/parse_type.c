@@ -172,8 +172,10 @@ static void parse_members(struct parser *p, struct type_expr *to, uint32_t *cap)
 			m.type = parse_declarator(p, s.type, &m.name, &m.loc);
 			if (parse_accept(p, T_COLON))
 				m.bits = parse_cond(p);
-			else if (!m.name)
+			else if (!m.name && (parse_peek(p) == T_SEMI || parse_peek(p) == T_COMMA))
 				parse_error(p, D_DECL_MNAME, m.loc, "member has no name");
+			else if (!m.name)
+				parse_syntax_error(p, NULL);
 			*add_member(p, to, cap) = m;
 		} while (parse_accept(p, T_COMMA));
 	}
@@ -292,7 +294,6 @@ static void parse_type_word(struct parser *p, struct specs *s, unsigned *words)
 	}
 }
 
-/* A struct with a body may be shared by declarators, qualifiers belong to the use: wrap by copy. */
 static void finish_specs(struct parser *p, struct specs *s, unsigned words, uint32_t quals)
 {
 	if (!s->type) {

@@ -290,6 +290,12 @@ static void quals_text(uint32_t quals, struct sbuf *out)
 			sbuf_adds(out, names[i]);
 }
 
+static void trim_blank(struct sbuf *out)
+{
+	if (out->len && out->s[out->len - 1] == ' ')
+		out->s[--out->len] = '\0';
+}
+
 static void base_text(const struct type_expr *t, struct sbuf *out)
 {
 	const char *kw = t->kind == TE_STRUCT ? "struct " : t->kind == TE_UNION ? "union " :
@@ -348,7 +354,10 @@ void type_expr_text(const struct type_expr *t, const char *name, struct sbuf *ou
 			sbuf_addc(out, '(');
 		}
 	}
-	sbuf_adds(out, name ? name : "");
+	if (name)
+		sbuf_adds(out, name);
+	else if (n && chain[0]->kind == TE_PTR && chain[0]->quals)
+		trim_blank(out);
 	for (unsigned i = 0; i < n; i++) {
 		if (chain[i]->kind == TE_PTR)
 			continue;
