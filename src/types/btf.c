@@ -51,6 +51,14 @@ static int header_check(const struct btf_header *h, size_t size)
 	return 0;
 }
 
+/* Name 0 is ""; names of a split BTF go on from there and may all be in its base. */
+static bool strings_are_good(const char *strs, uint32_t len, bool first)
+{
+	if (!len)
+		return !first;
+	return strs[len - 1] == '\0' && (!first || strs[0] == '\0');
+}
+
 int btf_open(struct arena *a, const void *data, size_t size, const char *module,
 	     const struct btf_src *base, struct btf_src **ret)
 {
@@ -64,9 +72,7 @@ int btf_open(struct arena *a, const void *data, size_t size, const char *module,
 	const uint8_t *body = (const uint8_t *)data + h.hdr_len;
 	const char *strs = (const char *)body + h.str_off;
 	uint64_t strs_base = base ? (uint64_t)base->strs_base + base->strs_len : 0;
-	/* Names of a split BTF may all be in its base. */
-	if ((h.str_len ? strs[h.str_len - 1] != '\0' : !base) ||
-	    strs_base + h.str_len > UINT32_MAX)
+	if (!strings_are_good(strs, h.str_len, !base) || strs_base + h.str_len > UINT32_MAX)
 		return -EBADMSG;
 	struct btf_src *b = arena_new_obj(a, struct btf_src);
 	*b = (struct btf_src){ .arena = a, .base = base, .types = body + h.type_off,

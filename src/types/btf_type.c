@@ -297,16 +297,17 @@ static bool member_fits(const struct ctype *in, const struct ctype_member *m)
 
 /* ---- alignment, which BTF does not tell ---- */
 
-/* The largest power of two up to align that a member at that place of such a struct can have. */
-static uint32_t align_clip(uint32_t align, uint32_t bit_off, uint32_t size)
+/* The most that any type but __int128 has: nothing to learn from further members. */
+#define ALIGN_USUAL 8
+
+/* A struct with a member at such a place, or of such a size, can only be packed. */
+static bool is_misplaced(uint32_t align, uint32_t bit_off, uint32_t size)
 {
-	while (align > 1 && (bit_off % (align * 8) || size % align))
-		align /= 2;
-	return align;
+	return bit_off % (align * 8) || size % align;
 }
 
-/* Of a struct by its members; stops at 8, for only __int128 has more. */
-static uint32_t sou_align(const struct btf_src *b, uint32_t id, unsigned *visits)
+/* Of a type by its bytes: of a struct by its members, 1 if one of them shows that it is packed. */
+static uint32_t rec_align(const struct btf_src *b, uint32_t id, unsigned *visits)
 {
 	struct btf_rec r;
 	uint32_t align = 1;
@@ -318,31 +319,40 @@ static uint32_t sou_align(const struct btf_src *b, uint32_t id, unsigned *visits
 		return 8;
 	if (!rec_is_sou(&r))
 		return is_power_of_2(r.size) && r.size <= 16 ? r.size : 1;
-	for (uint32_t i = 0; i < r.vlen && align < 8; i++) {
+	for (uint32_t i = 0; i < r.vlen && align < ALIGN_USUAL; i++) {
 		uint32_t off = btf_u32(r.items + (size_t)i * 12 + 8);
 		bool is_bits = r.flag && BTF_MEMBER_BITFIELD_SIZE(off);
-		uint32_t a = sou_align(b, member_type_id(&r, i), visits);
-		off = is_bits ? 0 : r.flag ? BTF_MEMBER_BIT_OFFSET(off) : off;
-		a = align_clip(a, off, r.size);
+		uint32_t a = rec_align(b, member_type_id(&r, i), visits);
+		if (is_misplaced(a, is_bits ? 0 : r.flag ? BTF_MEMBER_BIT_OFFSET(off) : off, r.size))
+			return 1;
 		align = a > align ? a : align;
 	}
 	return align;
 }
 
-static uint32_t members_align(const struct btf_src *b, const struct ctype *t, bool sou)
+static uint32_t member_align(const struct btf_src *b, const struct ctype_member *m)
+{
+	const struct ctype *root = type_root(m->type);
+	unsigned visits = VISITS;
+
+	if (type_is_sou(root) && !root->complete)
+		return rec_align(b, root->src_id, &visits);
+	return type_align(root);
+}
+
+/* Structs among the members are looked into only if the others leave a doubt. */
+static uint32_t members_align(const struct btf_src *b, const struct ctype *t)
 {
 	uint32_t align = 1;
 
-	for (uint32_t i = 0; i < t->n && (!sou || align < 8); i++) {
-		const struct ctype_member *m = &t->members[i];
-		const struct ctype *root = type_root(m->type);
-		unsigned visits = VISITS;
-		if (type_is_sou(root) != sou)
+	for (uint32_t i = 0; i < t->n * 2; i++) {
+		const struct ctype_member *m = &t->members[i % t->n];
+		bool sou = type_is_sou(type_root(m->type));
+		if (sou != (i >= t->n) || (sou && align >= ALIGN_USUAL))
 			continue;
-		uint32_t a = type_align(root);
-		if (sou && !root->complete)
-			a = sou_align(b, root->src_id, &visits);
-		a = align_clip(a, m->bit_size ? 0 : m->bit_off, t->size);
+		uint32_t a = member_align(b, m);
+		if (is_misplaced(a, m->bit_size ? 0 : m->bit_off, t->size))
+			return 1;
 		align = a > align ? a : align;
 	}
 	return align;
@@ -363,10 +373,7 @@ static void complete_sou(const struct btf_src *b, struct types *T, struct ctype 
 		t->n += member_fits(t, to);
 	}
 	t->members = m;
-	t->align = members_align(b, t, false);
-	uint32_t align = t->align < 8 ? members_align(b, t, true) : 0;
-	if (align > t->align)
-		t->align = align;
+	t->align = members_align(b, t);
 }
 
 static void complete_enum(const struct btf_src *b, struct types *T, struct ctype *t,

@@ -8,6 +8,7 @@
 
 /* A longer text helps nobody; types of broken data nest without end. */
 #define FORMAT_MAX 4096
+#define FORMAT_DEPTH 256
 
 struct fmt {
 	struct sbuf *out;
@@ -74,7 +75,7 @@ static void prefix_pointer(struct fmt *f, const struct ctype *t, unsigned depth)
 
 static void prefix(struct fmt *f, const struct ctype *t, unsigned depth)
 {
-	if (depth > TYPE_MAX_DEPTH) {
+	if (depth > FORMAT_DEPTH) {
 		add_word(f, "...");
 		return;
 	}
@@ -124,7 +125,7 @@ static void add_params(struct fmt *f, const struct ctype *t, unsigned depth)
 
 static void suffix(struct fmt *f, const struct ctype *t, unsigned depth)
 {
-	for (; depth <= TYPE_MAX_DEPTH; depth++, t = t->ref) {
+	for (; depth <= FORMAT_DEPTH; depth++, t = t->ref) {
 		switch (t->kind) {
 		case CT_CONST:
 		case CT_VOLATILE:

@@ -13,11 +13,14 @@
 #include "types/table.h"
 
 #define MAX_PARAMS 32
+/* Pointers, arrays and functions in one text. */
+#define MAX_PIECES 200
 
 struct parser {
 	struct types *T;
 	const char *p;
-	unsigned depth;  /* of nested types and declarators */
+	unsigned depth;  /* of nested declarators */
+	unsigned pieces;
 	bool userland;   /* read in the specifiers, waits for its * */
 	bool bad;
 };
@@ -180,9 +183,9 @@ static const struct ctype *specifiers(struct parser *ps, struct quals *q)
 
 static const struct ctype *pointers(struct parser *ps, const struct ctype *t)
 {
-	for (unsigned n = 0; accept(ps, '*'); n++) {
+	while (accept(ps, '*')) {
 		struct quals q = { 0 };
-		if (n > TYPE_MAX_DEPTH)
+		if (ps->pieces++ > MAX_PIECES)
 			return fail(ps);
 		t = ps->userland ? types_ptr_userland(ps->T, t) : types_ptr(ps->T, t);
 		ps->userland = false;
@@ -259,7 +262,7 @@ static const struct ctype *arrays(struct parser *ps, const struct ctype *t)
 	uint32_t dim[8], n = 0;
 
 	while (!ps->bad && accept(ps, '[')) {
-		if (n == 8)
+		if (n == 8 || ps->pieces++ > MAX_PIECES)
 			return fail(ps);
 		dim[n++] = dimension(ps);
 	}
@@ -277,7 +280,7 @@ static const struct ctype *suffixes(struct parser *ps, const struct ctype *t)
 {
 	if (!accept(ps, '('))
 		return arrays(ps, t);
-	if (type_is_func(t) || type_strip(t)->kind == CT_ARRAY)
+	if (type_is_func(t) || type_strip(t)->kind == CT_ARRAY || ps->pieces++ > MAX_PIECES)
 		return fail(ps);
 	return parameters(ps, t);
 }
