@@ -51,7 +51,7 @@ uint32_t agg_state_words(const struct agg_desc *d)
 	return 0;
 }
 
-const struct rec_desc *session_rec(const struct session_layout *y, uint32_t epid)
+bool session_rec(const struct session_layout *y, uint32_t epid, uint32_t *ret_index)
 {
 	uint32_t lo = 0, hi = y->n_recs;
 
@@ -63,10 +63,10 @@ const struct rec_desc *session_rec(const struct session_layout *y, uint32_t epid
 		else
 			hi = mid;
 	}
-	if (lo == 0)
-		return NULL;
-	const struct rec_desc *d = y->recs[lo - 1];
-	return epid - d->epid_base < d->n_probes ? d : NULL;
+	if (lo == 0 || epid - y->recs[lo - 1]->epid_base >= y->recs[lo - 1]->n_probes)
+		return false;
+	*ret_index = lo - 1;
+	return true;
 }
 
 bool rfield_stored(const struct rfield *f, bool in_key)

@@ -145,8 +145,8 @@ struct session_layout {
 	bool temporal;             /* a u64 timestamp follows each header */
 };
 
-/* The description of records with that epid; NULL: no such epid. */
-const struct rec_desc *session_rec(const struct session_layout *y, uint32_t epid);
+/* Index in recs of the description of records with that epid; false: no such epid. */
+bool session_rec(const struct session_layout *y, uint32_t epid, uint32_t *ret_index);
 /* Does the field take room in the record (or key)? FK_CONST never, FK_PROBE only in keys. */
 bool rfield_stored(const struct rfield *f, bool in_key);
 /* Every field lies within its record or key, sizes fit kinds, epids ascend: readers rely on it. */
