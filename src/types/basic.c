@@ -108,21 +108,28 @@ void basic_init(struct types *T)
 {
 	for (uint32_t i = 0; i < BT_COUNT; i++) {
 		const struct basic_row *r = &basics[i];
-		T->basic[i] = types_intern(T, &(struct ctype){
-			.kind = i < BT_FLOAT ? CT_INT : CT_FLOAT, .name = r->name,
-			.size = r->size, .align = r->size, .is_signed = r->is_signed,
-			.is_char = r->is_char, .is_bool = r->is_bool, .rank = r->rank });
+		T->basic[i] =
+			types_intern(T, &(struct ctype){ .kind = i < BT_FLOAT ? CT_INT : CT_FLOAT,
+							 .name = r->name,
+							 .size = r->size,
+							 .align = r->size,
+							 .is_signed = r->is_signed,
+							 .is_char = r->is_char,
+							 .is_bool = r->is_bool,
+							 .rank = r->rank });
 	}
 	T->void_ = types_intern(T, &(struct ctype){ .kind = CT_VOID, .name = "void", .align = 1 });
-	T->string = types_intern(T, &(struct ctype){ .kind = CT_STRING, .name = "string",
-						     .align = 1 });
+	T->string =
+		types_intern(T, &(struct ctype){ .kind = CT_STRING, .name = "string", .align = 1 });
 	T->dyn = types_intern(T, &(struct ctype){ .kind = CT_DYN, .name = "<DYN>", .align = 1 });
-	T->stack = types_intern(T, &(struct ctype){ .kind = CT_STACK, .name = "stack",
-						    .align = 8 });
-	T->symaddr = types_intern(T, &(struct ctype){ .kind = CT_SYMADDR, .name = "_symaddr",
-						      .size = 8, .align = 8 });
-	T->usymaddr = types_intern(T, &(struct ctype){ .kind = CT_USYMADDR, .name = "_usymaddr",
-						       .size = 16, .align = 8 });
+	T->stack =
+		types_intern(T, &(struct ctype){ .kind = CT_STACK, .name = "stack", .align = 8 });
+	T->symaddr = types_intern(
+		T,
+		&(struct ctype){ .kind = CT_SYMADDR, .name = "_symaddr", .size = 8, .align = 8 });
+	T->usymaddr = types_intern(
+		T, &(struct ctype){
+			   .kind = CT_USYMADDR, .name = "_usymaddr", .size = 16, .align = 8 });
 }
 
 const struct ctype *types_void(struct types *T)
@@ -187,10 +194,11 @@ static bool words_add(struct words *w, const char *s, size_t len)
 		const char *word;
 		uint8_t *count;
 	} row[] = {
-		{ "char", &w->is_char }, { "short", &w->is_short }, { "int", &w->is_int },
-		{ "long", &w->is_long }, { "signed", &w->is_signed },
-		{ "unsigned", &w->is_unsigned }, { "_Bool", &w->is_bool },
-		{ "float", &w->is_float }, { "double", &w->is_double },
+		{ "char", &w->is_char },     { "short", &w->is_short },
+		{ "int", &w->is_int },       { "long", &w->is_long },
+		{ "signed", &w->is_signed }, { "unsigned", &w->is_unsigned },
+		{ "_Bool", &w->is_bool },    { "float", &w->is_float },
+		{ "double", &w->is_double },
 	};
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
 		if (word_is(s, len, row[i].word) && w->n < 5) {
@@ -304,9 +312,12 @@ const struct ctype *types_int(struct types *T, const char *name, uint32_t size, 
 	if (b >= 0 && T->basic[b]->kind == CT_INT && T->basic[b]->size == size &&
 	    (b == BT_CHAR || T->basic[b]->is_signed == is_signed))
 		return T->basic[b];
-	return types_intern(T, &(struct ctype){ .kind = CT_INT, .name = name, .size = size,
+	return types_intern(T, &(struct ctype){ .kind = CT_INT,
+						.name = name,
+						.size = size,
 						.align = scalar_align(size),
-						.is_signed = is_signed, .is_bool = is_bool,
+						.is_signed = is_signed,
+						.is_bool = is_bool,
 						.rank = rank_of(size) });
 }
 
@@ -315,8 +326,11 @@ const struct ctype *types_float(struct types *T, const char *name, uint32_t size
 	for (int b = BT_FLOAT; b <= BT_LDOUBLE; b++)
 		if (T->basic[b]->size == size && strcmp(T->basic[b]->name, name) == 0)
 			return T->basic[b];
-	return types_intern(T, &(struct ctype){ .kind = CT_FLOAT, .name = name, .size = size,
-						.align = scalar_align(size), .is_signed = true });
+	return types_intern(T, &(struct ctype){ .kind = CT_FLOAT,
+						.name = name,
+						.size = size,
+						.align = scalar_align(size),
+						.is_signed = true });
 }
 
 const struct ctype *types_enum_base(struct types *T, uint32_t size, bool is_signed)

@@ -24,11 +24,11 @@
 /* Lookups of a class that walk. A table costs two to six walks, so the third one makes it. */
 #define WALKS 2
 #define KIND(k) (1u << BTF_KIND_##k)
-#define KINDS_TYPE \
+#define KINDS_TYPE                                                                          \
 	(KIND(INT) | KIND(FLOAT) | KIND(STRUCT) | KIND(UNION) | KIND(ENUM) | KIND(ENUM64) | \
 	 KIND(FWD) | KIND(TYPEDEF))
 #define KINDS_CODE (KIND(FUNC) | KIND(VAR))
-#define KINDS_BARE \
+#define KINDS_BARE                                                                               \
 	(KIND(PTR) | KIND(FWD) | KIND(TYPEDEF) | KIND(VOLATILE) | KIND(CONST) | KIND(RESTRICT) | \
 	 KIND(FUNC) | KIND(FLOAT) | KIND(TYPE_TAG))
 #define KINDS_ENUM (KIND(ENUM) | KIND(ENUM64))
@@ -75,8 +75,12 @@ int btf_open(struct arena *a, const void *data, size_t size, const char *module,
 	if (!strings_are_good(strs, h.str_len, !base) || strs_base + h.str_len > UINT32_MAX)
 		return -EBADMSG;
 	struct btf_src *b = arena_new_obj(a, struct btf_src);
-	*b = (struct btf_src){ .arena = a, .base = base, .types = body + h.type_off,
-			       .types_len = h.type_len, .strs = strs, .strs_len = h.str_len,
+	*b = (struct btf_src){ .arena = a,
+			       .base = base,
+			       .types = body + h.type_off,
+			       .types_len = h.type_len,
+			       .strs = strs,
+			       .strs_len = h.str_len,
 			       .strs_base = (uint32_t)strs_base,
 			       .ix = arena_new_obj(a, struct btf_index) };
 	btf_source_init(b, arena_strdup(a, module));
@@ -104,24 +108,15 @@ static const struct {
 	bool known;
 	uint8_t fixed, each;
 } tails[32] = {
-	[BTF_KIND_INT] = { true, 4, 0 },
-	[BTF_KIND_PTR] = { true, 0, 0 },
-	[BTF_KIND_ARRAY] = { true, 12, 0 },
-	[BTF_KIND_STRUCT] = { true, 0, 12 },
-	[BTF_KIND_UNION] = { true, 0, 12 },
-	[BTF_KIND_ENUM] = { true, 0, 8 },
-	[BTF_KIND_FWD] = { true, 0, 0 },
-	[BTF_KIND_TYPEDEF] = { true, 0, 0 },
-	[BTF_KIND_VOLATILE] = { true, 0, 0 },
-	[BTF_KIND_CONST] = { true, 0, 0 },
-	[BTF_KIND_RESTRICT] = { true, 0, 0 },
-	[BTF_KIND_FUNC] = { true, 0, 0 },
-	[BTF_KIND_FUNC_PROTO] = { true, 0, 8 },
-	[BTF_KIND_VAR] = { true, 4, 0 },
-	[BTF_KIND_DATASEC] = { true, 0, 12 },
-	[BTF_KIND_FLOAT] = { true, 0, 0 },
-	[BTF_KIND_DECL_TAG] = { true, 4, 0 },
-	[BTF_KIND_TYPE_TAG] = { true, 0, 0 },
+	[BTF_KIND_INT] = { true, 4, 0 },        [BTF_KIND_PTR] = { true, 0, 0 },
+	[BTF_KIND_ARRAY] = { true, 12, 0 },     [BTF_KIND_STRUCT] = { true, 0, 12 },
+	[BTF_KIND_UNION] = { true, 0, 12 },     [BTF_KIND_ENUM] = { true, 0, 8 },
+	[BTF_KIND_FWD] = { true, 0, 0 },        [BTF_KIND_TYPEDEF] = { true, 0, 0 },
+	[BTF_KIND_VOLATILE] = { true, 0, 0 },   [BTF_KIND_CONST] = { true, 0, 0 },
+	[BTF_KIND_RESTRICT] = { true, 0, 0 },   [BTF_KIND_FUNC] = { true, 0, 0 },
+	[BTF_KIND_FUNC_PROTO] = { true, 0, 8 }, [BTF_KIND_VAR] = { true, 4, 0 },
+	[BTF_KIND_DATASEC] = { true, 0, 12 },   [BTF_KIND_FLOAT] = { true, 0, 0 },
+	[BTF_KIND_DECL_TAG] = { true, 4, 0 },   [BTF_KIND_TYPE_TAG] = { true, 0, 0 },
 	[BTF_KIND_ENUM64] = { true, 0, 12 },
 };
 

@@ -27,17 +27,17 @@ enum btf_class { BC_TYPE, BC_CODE, BC_ENUM, BC_COUNT };
 struct btf_hash {
 	uint32_t *tab;
 	uint32_t mask;
-	uint32_t asked;   /* lookups so far; the first ones walk */
-	bool lossy;       /* too many names fell together, some were left out */
+	uint32_t asked; /* lookups so far; the first ones walk */
+	bool lossy;     /* too many names fell together, some were left out */
 };
 
 /* What lookups found out so far; the blob itself never changes. */
 struct btf_index {
 	bool walked;
-	uint32_t n;              /* types in this blob; broken ones and all behind are left out */
-	uint32_t first;          /* id of the first */
-	uint32_t *place;         /* of every BTF_STRIDEth */
-	uint32_t named[32];      /* how many of each kind have a name */
+	uint32_t n;         /* types in this blob; broken ones and all behind are left out */
+	uint32_t first;     /* id of the first */
+	uint32_t *place;    /* of every BTF_STRIDEth */
+	uint32_t named[32]; /* how many of each kind have a name */
 	uint32_t enumerators;
 	struct btf_hash hash[BC_COUNT];
 };
@@ -47,9 +47,9 @@ struct btf_src {
 	struct type_source source;
 	const struct btf_src *base;
 	const uint8_t *types;
-	const char *strs;        /* ends in NUL */
+	const char *strs; /* ends in NUL */
 	uint32_t types_len, strs_len;
-	uint32_t strs_base;      /* length of the names of all bases: where ours begin */
+	uint32_t strs_base; /* length of the names of all bases: where ours begin */
 	struct btf_index *ix;
 };
 

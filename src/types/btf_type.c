@@ -132,8 +132,8 @@ static const struct ctype *convert_enum(const struct btf_src *b, struct types *T
 {
 	if (!is_power_of_2(r->size) || r->size > 8)
 		return types_void(T);
-	struct ctype *t = types_src_new(T, &b->source, r->id, CT_ENUM, btf_name(b, r->name_off),
-					r->size);
+	struct ctype *t =
+		types_src_new(T, &b->source, r->id, CT_ENUM, btf_name(b, r->name_off), r->size);
 	t->ref = types_enum_base(T, r->size, r->flag);
 	return t;
 }
@@ -194,7 +194,8 @@ const struct ctype *btf_type(const struct btf_src *b, struct types *T, uint32_t 
 {
 	struct btf_rec r;
 
-	if (id && (!btf_get(b, id, &r) || r.kind == BTF_KIND_DATASEC || r.kind == BTF_KIND_DECL_TAG))
+	if (id &&
+	    (!btf_get(b, id, &r) || r.kind == BTF_KIND_DATASEC || r.kind == BTF_KIND_DECL_TAG))
 		return NULL;
 	return convert(b, T, id, 0);
 }
@@ -323,7 +324,11 @@ static uint32_t rec_align(const struct btf_src *b, uint32_t id, unsigned *visits
 		uint32_t off = btf_u32(r.items + (size_t)i * 12 + 8);
 		bool is_bits = r.flag && BTF_MEMBER_BITFIELD_SIZE(off);
 		uint32_t a = rec_align(b, member_type_id(&r, i), visits);
-		if (is_misplaced(a, is_bits ? 0 : r.flag ? BTF_MEMBER_BIT_OFFSET(off) : off, r.size))
+		if (is_misplaced(a,
+				 is_bits ? 0 :
+				 r.flag  ? BTF_MEMBER_BIT_OFFSET(off) :
+					   off,
+				 r.size))
 			return 1;
 		align = a > align ? a : align;
 	}
@@ -454,8 +459,11 @@ static bool source_enumerator(const struct type_source *s, struct types *T, cons
 
 void btf_source_init(struct btf_src *b, const char *module)
 {
-	b->source = (struct type_source){ .module = module, .priv = b, .find = source_find,
-					  .func = source_func, .var = source_var,
+	b->source = (struct type_source){ .module = module,
+					  .priv = b,
+					  .find = source_find,
+					  .func = source_func,
+					  .var = source_var,
 					  .complete = source_complete,
 					  .enumerator = source_enumerator };
 }

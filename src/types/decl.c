@@ -31,8 +31,9 @@ struct ctype *types_declare_tag(struct types *T, enum type_ns ns, const char *ta
 		return t;
 	struct ctype init = { .kind = ns == TNS_UNION ? CT_UNION : CT_STRUCT, .align = 1 };
 	if (ns == TNS_ENUM)
-		init = (struct ctype){ .kind = CT_ENUM, .size = 4, .align = 4,
-				       .ref = T->basic[BT_INT] };
+		init = (struct ctype){
+			.kind = CT_ENUM, .size = 4, .align = 4, .ref = T->basic[BT_INT]
+		};
 	t = types_new_node(T, &init);
 	if (named) {
 		t->name = arena_strdup(T->arena, tag);
@@ -93,16 +94,13 @@ static bool has_layout(struct types *T, const struct ctype *t)
 	t = type_root(t);
 	switch (t->kind) {
 	case CT_STRUCT:
-	case CT_UNION:
-		return type_complete(T, t);
+	case CT_UNION: return type_complete(T, t);
 	case CT_VOID:
 	case CT_FUNC:
 	case CT_FWD:
 	case CT_DYN:
-	case CT_STACK:
-		return false;
-	default:
-		return true;
+	case CT_STACK: return false;
+	default: return true;
 	}
 }
 
@@ -216,6 +214,7 @@ int types_typedef(struct types *T, const char *name, const struct ctype *t)
 	if (old)
 		return type_strip(old) == type_strip(t) ? 0 : -EEXIST;
 	const char *own = arena_strdup(T->arena, name);
-	strmap_set(T->arena, &T->typedefs, name, type_mutable(types_typedef_of(T, own, t, NULL, 0)));
+	strmap_set(T->arena, &T->typedefs, name,
+		   type_mutable(types_typedef_of(T, own, t, NULL, 0)));
 	return 0;
 }

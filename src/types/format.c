@@ -128,8 +128,7 @@ static void suffix(struct fmt *f, const struct ctype *t, unsigned depth)
 	for (; depth <= FORMAT_DEPTH; depth++, t = t->ref) {
 		switch (t->kind) {
 		case CT_CONST:
-		case CT_VOLATILE:
-			break;
+		case CT_VOLATILE: break;
 		case CT_PTR:
 			if (is_suffixed(t->ref))
 				sbuf_addc(f->out, ')');
@@ -140,11 +139,8 @@ static void suffix(struct fmt *f, const struct ctype *t, unsigned depth)
 			else
 				sbuf_adds(f->out, "[]");
 			break;
-		case CT_FUNC:
-			add_params(f, t, depth + 1);
-			break;
-		default:
-			return;
+		case CT_FUNC: add_params(f, t, depth + 1); break;
+		default: return;
 		}
 	}
 }

@@ -174,14 +174,14 @@ static const struct ctype *intern_sized(struct types *T, struct ctype *key)
 
 const struct ctype *types_ptr(struct types *T, const struct ctype *to)
 {
-	return types_intern(T, &(struct ctype){ .kind = CT_PTR, .ref = to, .size = 8,
-						.align = 8 });
+	return types_intern(T, &(struct ctype){ .kind = CT_PTR, .ref = to, .size = 8, .align = 8 });
 }
 
 const struct ctype *types_ptr_userland(struct types *T, const struct ctype *to)
 {
-	return types_intern(T, &(struct ctype){ .kind = CT_PTR, .ref = to, .userland = true,
-						.size = 8, .align = 8 });
+	return types_intern(
+		T, &(struct ctype){
+			   .kind = CT_PTR, .ref = to, .userland = true, .size = 8, .align = 8 });
 }
 
 const struct ctype *types_array(struct types *T, const struct ctype *elem, uint32_t nelem)
@@ -192,8 +192,11 @@ const struct ctype *types_array(struct types *T, const struct ctype *elem, uint3
 const struct ctype *types_func(struct types *T, const struct ctype *ret, uint32_t n,
 			       const struct ctype_param *params, bool variadic)
 {
-	return types_intern(T, &(struct ctype){ .kind = CT_FUNC, .ref = ret, .n = n,
-						.params = params, .variadic = variadic,
+	return types_intern(T, &(struct ctype){ .kind = CT_FUNC,
+						.ref = ret,
+						.n = n,
+						.params = params,
+						.variadic = variadic,
 						.align = 1 });
 }
 
@@ -220,8 +223,10 @@ const struct ctype *types_volatile(struct types *T, const struct ctype *t)
 const struct ctype *types_typedef_of(struct types *T, const char *name, const struct ctype *t,
 				     const struct type_source *src, uint32_t src_id)
 {
-	return intern_sized(T, &(struct ctype){ .kind = CT_TYPEDEF, .name = name, .ref = t,
-						.src = src, .src_id = src_id });
+	return intern_sized(
+		T,
+		&(struct ctype){
+			.kind = CT_TYPEDEF, .name = name, .ref = t, .src = src, .src_id = src_id });
 }
 
 /* ---- types of sources ---- */
@@ -277,10 +282,12 @@ static uint32_t align_guess(uint32_t size)
 struct ctype *types_src_new(struct types *T, const struct type_source *src, uint32_t id,
 			    enum ctype_kind kind, const char *name, uint32_t size)
 {
-	struct ctype *t = types_new_node(T, &(struct ctype){ .kind = kind, .name = name,
+	struct ctype *t = types_new_node(T, &(struct ctype){ .kind = kind,
+							     .name = name,
 							     .size = size,
 							     .align = align_guess(size),
-							     .src = src, .src_id = id });
+							     .src = src,
+							     .src_id = id });
 	types_src_set(T, src, id, t);
 	return t;
 }

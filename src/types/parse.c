@@ -19,9 +19,9 @@
 struct parser {
 	struct types *T;
 	const char *p;
-	unsigned depth;  /* of nested declarators */
+	unsigned depth; /* of nested declarators */
 	unsigned pieces;
-	bool userland;   /* read in the specifiers, waits for its * */
+	bool userland; /* read in the specifiers, waits for its * */
 	bool bad;
 };
 
@@ -30,7 +30,8 @@ struct quals {
 };
 
 static const struct ctype *parse_type(struct parser *ps, const char **ret_name);
-static const struct ctype *declarator(struct parser *ps, const struct ctype *t, const char **ret_name);
+static const struct ctype *declarator(struct parser *ps, const struct ctype *t,
+				      const char **ret_name);
 
 static bool is_word_char(char c)
 {
@@ -317,7 +318,8 @@ static const struct ctype *group(struct parser *ps, const struct ctype *t, const
 	return t;
 }
 
-static const struct ctype *declarator(struct parser *ps, const struct ctype *t, const char **ret_name)
+static const struct ctype *declarator(struct parser *ps, const struct ctype *t,
+				      const char **ret_name)
 {
 	if (ps->depth++ > TYPE_MAX_DEPTH)
 		return fail(ps);

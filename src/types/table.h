@@ -25,17 +25,17 @@ struct src_ent {
 
 struct types {
 	struct arena *arena;
-	struct pvec sources;        /* const struct type_source, in order of asking */
-	struct intern_ent *tab;     /* open addressing, cap is a power of two */
+	struct pvec sources;    /* const struct type_source, in order of asking */
+	struct intern_ent *tab; /* open addressing, cap is a power of two */
 	uint32_t n, cap;
-	struct src_ent *src_tab;    /* the same, by source and id */
+	struct src_ent *src_tab; /* the same, by source and id */
 	uint32_t src_n, src_cap;
 	const struct ctype *basic[BT_COUNT];
 	const struct ctype *void_, *string, *dyn, *stack, *symaddr, *usymaddr;
 	/* D declarations */
-	struct strmap tags[4];      /* by enum type_ns */
+	struct strmap tags[4]; /* by enum type_ns */
 	struct strmap typedefs;
-	struct strmap enumerators;  /* struct decl_enumerator */
+	struct strmap enumerators; /* struct decl_enumerator */
 	/* Typedefs, qualified types and arrays made of an incomplete type, oldest first. */
 	struct pvec unsized;
 };

@@ -18,11 +18,11 @@
 
 enum ctype_kind {
 	CT_VOID,
-	CT_INT,      /* all integers, char and _Bool included */
+	CT_INT, /* all integers, char and _Bool included */
 	CT_FLOAT,
-	CT_PTR,      /* ref */
-	CT_ARRAY,    /* ref, nelem (0: unknown) */
-	CT_FUNC,     /* ref = return type, params */
+	CT_PTR,   /* ref */
+	CT_ARRAY, /* ref, nelem (0: unknown) */
+	CT_FUNC,  /* ref = return type, params */
 	CT_STRUCT,
 	CT_UNION,
 	CT_ENUM,
@@ -39,10 +39,10 @@ enum ctype_kind {
 };
 
 struct ctype_member {
-	const char *name;          /* "" for an anonymous struct or union */
+	const char *name; /* "" for an anonymous struct or union */
 	const struct ctype *type;
-	uint32_t bit_off;          /* from the start of the struct */
-	uint32_t bit_size;         /* != 0: a bit-field of that many bits */
+	uint32_t bit_off;  /* from the start of the struct */
+	uint32_t bit_size; /* != 0: a bit-field of that many bits */
 };
 
 struct ctype_enumerator {
@@ -51,7 +51,7 @@ struct ctype_enumerator {
 };
 
 struct ctype_param {
-	const char *name;          /* may be "" */
+	const char *name; /* may be "" */
 	const struct ctype *type;
 };
 
@@ -59,12 +59,12 @@ struct type_source;
 
 struct ctype {
 	enum ctype_kind kind;
-	const char *name;          /* tag, typedef or base type name; "" if anonymous */
-	uint32_t size;             /* bytes; 0 = incomplete or function */
+	const char *name; /* tag, typedef or base type name; "" if anonymous */
+	uint32_t size;    /* bytes; 0 = incomplete or function */
 	uint32_t align;
 	/* CT_INT */
 	bool is_signed, is_char, is_bool;
-	uint8_t rank;              /* CT_INT: 1 char 2 short 3 int 4 long 5 long long */
+	uint8_t rank; /* CT_INT: 1 char 2 short 3 int 4 long 5 long long */
 	/* CT_PTR CT_ARRAY CT_FUNC CT_TYPEDEF CT_CONST CT_VOLATILE CT_ENUM (underlying int) */
 	const struct ctype *ref;
 	uint32_t nelem;
@@ -72,13 +72,13 @@ struct ctype {
 	bool userland;
 	/* CT_STRUCT CT_UNION CT_ENUM CT_FUNC; valid after type_complete() */
 	bool complete, variadic;
-	uint32_t n;                /* members, enumerators or params */
+	uint32_t n; /* members, enumerators or params */
 	const struct ctype_member *members;
 	const struct ctype_enumerator *enums;
 	const struct ctype_param *params;
 	/* where it came from; src NULL for D declarations and built-in types */
 	const struct type_source *src;
-	uint32_t src_id;           /* BTF id in src */
+	uint32_t src_id; /* BTF id in src */
 };
 
 enum type_ns { TNS_NAME /* base types, typedefs */, TNS_STRUCT, TNS_UNION, TNS_ENUM };
@@ -87,7 +87,7 @@ struct types;
 
 /* A place that types come from. All callbacks return NULL for "not here". */
 struct type_source {
-	const char *module;  /* "vmlinux", a kernel module's name, "D" */
+	const char *module; /* "vmlinux", a kernel module's name, "D" */
 	void *priv;
 	const struct ctype *(*find)(const struct type_source *s, struct types *T, enum type_ns ns,
 				    const char *name);
@@ -116,8 +116,21 @@ const struct ctype *types_stack(struct types *T);
 const struct ctype *types_symaddr(struct types *T);
 const struct ctype *types_usymaddr(struct types *T);
 enum basic_type {
-	BT_CHAR, BT_SCHAR, BT_UCHAR, BT_SHORT, BT_USHORT, BT_INT, BT_UINT, BT_LONG, BT_ULONG,
-	BT_LLONG, BT_ULLONG, BT_BOOL, BT_FLOAT, BT_DOUBLE, BT_LDOUBLE,
+	BT_CHAR,
+	BT_SCHAR,
+	BT_UCHAR,
+	BT_SHORT,
+	BT_USHORT,
+	BT_INT,
+	BT_UINT,
+	BT_LONG,
+	BT_ULONG,
+	BT_LLONG,
+	BT_ULLONG,
+	BT_BOOL,
+	BT_FLOAT,
+	BT_DOUBLE,
+	BT_LDOUBLE,
 };
 const struct ctype *types_basic(struct types *T, enum basic_type b);
 /* intN_t / uintN_t as typedefs (known without any source). bits: 8 16 32 64. */
@@ -156,7 +169,8 @@ int types_typedef(struct types *T, const char *name, const struct ctype *t);
  * Lookup by name in all sources, or in one module ("vmlinux", "ext4", "D", "C"; NULL: any).
  * TNS_NAME also knows the multi-word base types in canonical spelling ("unsigned long").
  */
-const struct ctype *types_find(struct types *T, const char *module, enum type_ns ns, const char *name);
+const struct ctype *types_find(struct types *T, const char *module, enum type_ns ns,
+			       const char *name);
 const struct ctype *types_find_func(struct types *T, const char *module, const char *name);
 const struct ctype *types_find_var(struct types *T, const char *module, const char *name);
 bool types_find_enumerator(struct types *T, const char *name, const struct ctype **ret_type,
@@ -173,9 +187,9 @@ const struct ctype *type_strip(const struct ctype *t);
 /* Loads members/enumerators/params; no-op when done. false: the type is incomplete (CT_FWD). */
 bool type_complete(struct types *T, const struct ctype *t);
 /* All below look through typedefs and qualifiers. */
-bool type_is_int(const struct ctype *t);     /* CT_INT or CT_ENUM */
-bool type_is_scalar(const struct ctype *t);  /* int or pointer */
-bool type_is_arith(const struct ctype *t);   /* int or float */
+bool type_is_int(const struct ctype *t);    /* CT_INT or CT_ENUM */
+bool type_is_scalar(const struct ctype *t); /* int or pointer */
+bool type_is_arith(const struct ctype *t);  /* int or float */
 bool type_is_ptr(const struct ctype *t);
 bool type_is_sou(const struct ctype *t);
 bool type_is_string(const struct ctype *t);

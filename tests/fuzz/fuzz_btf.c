@@ -44,8 +44,9 @@ static unsigned walk_members(struct run *r, const struct ctype *t, unsigned budg
 
 static void use_type(struct run *r, const struct ctype *t)
 {
-	static const enum type_ns ns[] = { [CT_STRUCT] = TNS_STRUCT, [CT_UNION] = TNS_UNION,
-					   [CT_ENUM] = TNS_ENUM };
+	static const enum type_ns ns[] = {
+		[CT_STRUCT] = TNS_STRUCT, [CT_UNION] = TNS_UNION, [CT_ENUM] = TNS_ENUM
+	};
 
 	sbuf_reset(&r->text);
 	type_format(t, "x", &r->text);
@@ -64,8 +65,7 @@ static void use_type(struct run *r, const struct ctype *t)
 	for (uint32_t i = 0; t->kind == CT_ENUM && i < t->n && i < 20; i++) {
 		const struct ctype *e;
 		int64_t v;
-		if (*t->enums[i].name &&
-		    !types_find_enumerator(r->T, t->enums[i].name, &e, &v))
+		if (*t->enums[i].name && !types_find_enumerator(r->T, t->enums[i].name, &e, &v))
 			abort();
 	}
 	r->last = t;

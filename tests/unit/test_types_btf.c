@@ -388,8 +388,11 @@ TEST(names_that_collide)
 	enum { MANY = 2000 };
 	size_t size = sizeof(struct btf_header) + (MANY + 1) * 12 + 32;
 	uint8_t *blob = calloc(1, size), *p = blob + sizeof(struct btf_header);
-	struct btf_header h = { .magic = BTF_MAGIC, .version = BTF_VERSION, .hdr_len = sizeof(h),
-				.type_len = (MANY + 1) * 12, .str_off = (MANY + 1) * 12,
+	struct btf_header h = { .magic = BTF_MAGIC,
+				.version = BTF_VERSION,
+				.hdr_len = sizeof(h),
+				.type_len = (MANY + 1) * 12,
+				.str_off = (MANY + 1) * 12,
 				.str_len = 32 };
 	struct btf_src *b = NULL;
 
@@ -425,12 +428,12 @@ TEST(not_btf)
 	CHECK_EQ_INT(btf_open(arena, blob, 0, "x", NULL, &b), -EINVAL);
 	CHECK_EQ_INT(btf_open(arena, blob, sizeof(h) - 1, "x", NULL, &b), -EINVAL);
 	CHECK_EQ_INT(btf_open(arena, blob, sizeof(h), "x", NULL, &b), -EBADMSG);
-#define BROKEN(field, value, err) \
-	do { \
-		struct btf_header bad = h; \
-		bad.str_len = 4; \
-		bad.field = value; \
-		memcpy(blob, &bad, sizeof(bad)); \
+#define BROKEN(field, value, err)                                                      \
+	do {                                                                           \
+		struct btf_header bad = h;                                             \
+		bad.str_len = 4;                                                       \
+		bad.field = value;                                                     \
+		memcpy(blob, &bad, sizeof(bad));                                       \
 		CHECK_EQ_INT(btf_open(arena, blob, sizeof(blob), "x", NULL, &b), err); \
 	} while (0)
 	BROKEN(flags, 0, 0);
@@ -539,7 +542,8 @@ TEST(structs_inside_themselves)
 		CHECK(type_complete(T, t));
 		for (uint32_t k = 0; k < t->n; k++)
 			CHECK(!type_is_sou(type_target(t->members[k].type) ?
-					   type_target(t->members[k].type) : t->members[k].type));
+						   type_target(t->members[k].type) :
+						   t->members[k].type));
 		CHECK(!type_member(T, t, "nosuch", NULL));
 	}
 	CHECK(type_member(T, btf_type(b, T, s), "x", NULL));

@@ -61,23 +61,43 @@ TEST(spellings_of_base_types)
 		const char *text;
 		int type; /* -1: none */
 	} rows[] = {
-		{ "char", BT_CHAR }, { "signed char", BT_SCHAR }, { "unsigned char", BT_UCHAR },
-		{ "short", BT_SHORT }, { "short int", BT_SHORT }, { "short unsigned int", BT_USHORT },
-		{ "int", BT_INT }, { "signed", BT_INT }, { "unsigned", BT_UINT },
-		{ "unsigned int", BT_UINT }, { "long", BT_LONG }, { "long int", BT_LONG },
-		{ "long unsigned int", BT_ULONG }, { "unsigned long", BT_ULONG },
-		{ "long long", BT_LLONG }, { "long long unsigned int", BT_ULLONG },
-		{ "unsigned long long", BT_ULLONG }, { "_Bool", BT_BOOL }, { "float", BT_FLOAT },
-		{ "double", BT_DOUBLE }, { "long double", BT_LDOUBLE },
-		{ "long long long", -1 }, { "signed unsigned", -1 }, { "short long", -1 },
-		{ "unsigned double", -1 }, { "int char", -1 }, { "unsigned _Bool", -1 },
-		{ "long float", -1 }, { "integer", -1 }, { "", -1 }, { " ", -1 },
+		{ "char", BT_CHAR },
+		{ "signed char", BT_SCHAR },
+		{ "unsigned char", BT_UCHAR },
+		{ "short", BT_SHORT },
+		{ "short int", BT_SHORT },
+		{ "short unsigned int", BT_USHORT },
+		{ "int", BT_INT },
+		{ "signed", BT_INT },
+		{ "unsigned", BT_UINT },
+		{ "unsigned int", BT_UINT },
+		{ "long", BT_LONG },
+		{ "long int", BT_LONG },
+		{ "long unsigned int", BT_ULONG },
+		{ "unsigned long", BT_ULONG },
+		{ "long long", BT_LLONG },
+		{ "long long unsigned int", BT_ULLONG },
+		{ "unsigned long long", BT_ULLONG },
+		{ "_Bool", BT_BOOL },
+		{ "float", BT_FLOAT },
+		{ "double", BT_DOUBLE },
+		{ "long double", BT_LDOUBLE },
+		{ "long long long", -1 },
+		{ "signed unsigned", -1 },
+		{ "short long", -1 },
+		{ "unsigned double", -1 },
+		{ "int char", -1 },
+		{ "unsigned _Bool", -1 },
+		{ "long float", -1 },
+		{ "integer", -1 },
+		{ "", -1 },
+		{ " ", -1 },
 	};
 
 	start();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct ctype *want = rows[i].type < 0 ? NULL :
-					   types_basic(T, (enum basic_type)rows[i].type);
+		const struct ctype *want =
+			rows[i].type < 0 ? NULL : types_basic(T, (enum basic_type)rows[i].type);
 		if (!CHECK(name_of(rows[i].text) == want))
 			printf("# spelling '%s'\n", rows[i].text);
 	}
@@ -85,23 +105,45 @@ TEST(spellings_of_base_types)
 
 TEST(wellknown_typedefs)
 {
-#define ROW(name, c) { name, sizeof(c), (c)-1 < (c)1 }
+#define ROW(name, c)                          \
+	{                                     \
+		name, sizeof(c), (c)-1 < (c)1 \
+	}
 	static const struct {
 		const char *name;
 		size_t size;
 		bool is_signed;
 	} rows[] = {
-		ROW("int8_t", int8_t), ROW("int16_t", int16_t), ROW("int32_t", int32_t),
-		ROW("int64_t", int64_t), ROW("uint8_t", uint8_t), ROW("uint16_t", uint16_t),
-		ROW("uint32_t", uint32_t), ROW("uint64_t", uint64_t), ROW("size_t", size_t),
-		ROW("ssize_t", long), ROW("intptr_t", intptr_t), ROW("uintptr_t", uintptr_t),
-		ROW("ptrdiff_t", ptrdiff_t), ROW("pid_t", int), ROW("id_t", int),
-		ROW("uid_t", unsigned), ROW("gid_t", unsigned), ROW("off_t", long),
-		ROW("time_t", long), ROW("dev_t", uint32_t), ROW("uchar_t", unsigned char),
-		ROW("ushort_t", unsigned short), ROW("uint_t", unsigned),
-		ROW("ulong_t", unsigned long), ROW("longlong_t", long long),
-		ROW("u_longlong_t", unsigned long long), ROW("processorid_t", int),
-		ROW("zoneid_t", int), ROW("boolean_t", int), ROW("hrtime_t", long long),
+		ROW("int8_t", int8_t),
+		ROW("int16_t", int16_t),
+		ROW("int32_t", int32_t),
+		ROW("int64_t", int64_t),
+		ROW("uint8_t", uint8_t),
+		ROW("uint16_t", uint16_t),
+		ROW("uint32_t", uint32_t),
+		ROW("uint64_t", uint64_t),
+		ROW("size_t", size_t),
+		ROW("ssize_t", long),
+		ROW("intptr_t", intptr_t),
+		ROW("uintptr_t", uintptr_t),
+		ROW("ptrdiff_t", ptrdiff_t),
+		ROW("pid_t", int),
+		ROW("id_t", int),
+		ROW("uid_t", unsigned),
+		ROW("gid_t", unsigned),
+		ROW("off_t", long),
+		ROW("time_t", long),
+		ROW("dev_t", uint32_t),
+		ROW("uchar_t", unsigned char),
+		ROW("ushort_t", unsigned short),
+		ROW("uint_t", unsigned),
+		ROW("ulong_t", unsigned long),
+		ROW("longlong_t", long long),
+		ROW("u_longlong_t", unsigned long long),
+		ROW("processorid_t", int),
+		ROW("zoneid_t", int),
+		ROW("boolean_t", int),
+		ROW("hrtime_t", long long),
 	};
 #undef ROW
 	start();
@@ -233,7 +275,8 @@ TEST(compatible_types)
 	CHECK(type_compatible(a, a) && !type_compatible(a, b));
 	CHECK(type_compatible(types_parse(T, "int (*)(char *)"),
 			      types_parse(T, "int (*)(const char *)")));
-	CHECK(!type_compatible(types_parse(T, "int (*)(char *)"), types_parse(T, "int (*)(int *)")));
+	CHECK(!type_compatible(types_parse(T, "int (*)(char *)"),
+			       types_parse(T, "int (*)(int *)")));
 }
 
 int main(void)

@@ -20,18 +20,21 @@
 #define LIST_BITS4(F, A, B, U, Z) \
 	B(long, a, 33) B(long, b, 31) B(long, c, 1) B(unsigned long, d, 64) B(char, e, 8)
 #define LIST_BOOL(F, A, B, U, Z) B(_Bool, a, 1) B(_Bool, b, 1) F(_Bool, c) B(_Bool, d, 1)
-#define LIST_ZERO(F, A, B, U, Z) B(int, a, 3) Z(int) B(int, b, 5) Z(char) B(char, c, 2) Z(long) F(char, d)
+#define LIST_ZERO(F, A, B, U, Z) \
+	B(int, a, 3) Z(int) B(int, b, 5) Z(char) B(char, c, 2) Z(long) F(char, d)
 #define LIST_UNNAMED(F, A, B, U, Z) F(char, a) U(int, 5) B(char, b, 3) U(long, 20) F(char, c)
 #define LIST_UNNAMED2(F, A, B, U, Z) B(char, a, 1) U(long, 40) B(short, b, 3)
 #define LIST_MIXED(F, A, B, U, Z) \
-	F(short, a) B(long, b, 48) B(int, c, 17) F(char, d) B(short, e, 15) B(short, f, 2) F(long, g)
+	F(short, a)               \
+	B(long, b, 48) B(int, c, 17) F(char, d) B(short, e, 15) B(short, f, 2) F(long, g)
 #define LIST_PACKED_UP(F, A, B, U, Z) \
 	B(unsigned char, a, 4) B(unsigned short, b, 4) B(unsigned int, c, 8) B(unsigned long, d, 16)
 #define LIST_EMPTY(F, A, B, U, Z)
 
-#define ALL(X) \
-	X(PLAIN) X(ARRAYS) X(FLEX) X(FLOATS) X(BITS1) X(BITS2) X(BITS3) X(BITS4) X(BOOL) X(ZERO) \
-	X(UNNAMED) X(UNNAMED2) X(MIXED) X(PACKED_UP) X(EMPTY)
+#define ALL(X)                                                                                     \
+	X(PLAIN)                                                                                   \
+	X(ARRAYS) X(FLEX) X(FLOATS) X(BITS1) X(BITS2) X(BITS3) X(BITS4) X(BOOL) X(ZERO) X(UNNAMED) \
+		X(UNNAMED2) X(MIXED) X(PACKED_UP) X(EMPTY)
 
 struct want {
 	const char *name;
@@ -56,8 +59,12 @@ static struct want bits_of(const char *name, const void *p, size_t size)
 #define C_F(t, n) t n;
 #define C_A(t, n, k) t n[k];
 #define C_B(t, n, w) t n : w;
-#define C_U(t, w) t : w;
-#define C_Z(t) t : 0;
+#define C_U(t, w) \
+t:                \
+	w;
+#define C_Z(t) \
+t:             \
+	0;
 
 #define M_F(t, n) { .name = #n, .type = types_parse(T, #t) },
 #define M_A(t, n, k) { .name = #n, .type = types_array(T, types_parse(T, #t), k) },
@@ -66,12 +73,13 @@ static struct want bits_of(const char *name, const void *p, size_t size)
 #define M_Z(t) { .type = types_parse(T, #t), .bit_size = TYPE_BITS_ZERO },
 
 #define W_F(t, n) W_A(t, n, 0)
-#define W_A(t, n, k) \
-	want[n_want++] = (struct want){ .name = #n, .off = (uint32_t)offsetof(S, n) * 8, \
+#define W_A(t, n, k)                                                         \
+	want[n_want++] = (struct want){ .name = #n,                          \
+					.off = (uint32_t)offsetof(S, n) * 8, \
 					.size = (uint32_t)sizeof(((S *)0)->n) };
-#define W_B(t, n, w) \
+#define W_B(t, n, w)                 \
 	memset(&s, 0xff, sizeof(s)); \
-	s.n = 0; \
+	s.n = 0;                     \
 	want[n_want++] = bits_of(#n, &s, sizeof(s));
 #define W_U(t, w)
 #define W_Z(t)
@@ -90,44 +98,48 @@ static void compare(const struct ctype *st, const struct want *want, uint32_t n,
 	}
 }
 
-#define DEFINE_TEST(L) \
-	static void layout_##L(void) \
-	{ \
-		typedef struct { LIST_##L(C_F, C_A, C_B, C_U, C_Z) } S; \
-		struct arena *arena = arena_new(); \
-		struct types *T = types_new(arena); \
-		struct want want[16]; \
-		uint32_t n_want = 0; \
-		S s; \
-		memset(&s, 0, sizeof(s)); \
-		LIST_##L(W_F, W_A, W_B, W_U, W_Z) \
-		struct ctype_member m[] = { LIST_##L(M_F, M_A, M_B, M_U, M_Z) { .name = "" } }; \
-		struct ctype *st = types_declare_tag(T, TNS_STRUCT, #L); \
-		uint32_t n = sizeof(m) / sizeof(m[0]) - 1; \
-		CHECK_EQ_INT(types_define_members(T, st, m, n), 0); \
-		CHECK_EQ_UINT(type_size(st), sizeof(S)); \
-		CHECK_EQ_UINT(type_align(st), _Alignof(S)); \
-		compare(st, want, n_want, T); \
-		arena_free(arena); \
+#define DEFINE_TEST(L)                                                                  \
+	static void layout_##L(void)                                                    \
+	{                                                                               \
+		typedef struct {                                                        \
+			LIST_##L(C_F, C_A, C_B, C_U, C_Z)                               \
+		} S;                                                                    \
+		struct arena *arena = arena_new();                                      \
+		struct types *T = types_new(arena);                                     \
+		struct want want[16];                                                   \
+		uint32_t n_want = 0;                                                    \
+		S s;                                                                    \
+		memset(&s, 0, sizeof(s));                                               \
+		LIST_##L(W_F, W_A, W_B, W_U, W_Z) struct ctype_member m[] = { LIST_##L( \
+			M_F, M_A, M_B, M_U, M_Z){ .name = "" } };                       \
+		struct ctype *st = types_declare_tag(T, TNS_STRUCT, #L);                \
+		uint32_t n = sizeof(m) / sizeof(m[0]) - 1;                              \
+		CHECK_EQ_INT(types_define_members(T, st, m, n), 0);                     \
+		CHECK_EQ_UINT(type_size(st), sizeof(S));                                \
+		CHECK_EQ_UINT(type_align(st), _Alignof(S));                             \
+		compare(st, want, n_want, T);                                           \
+		arena_free(arena);                                                      \
 	}
 ALL(DEFINE_TEST)
 
 /* The same lists as unions: all at 0, as large as the largest. */
-#define DEFINE_UNION(L) \
-	static void union_##L(void) \
-	{ \
-		typedef union { LIST_##L(C_F, C_A, C_B, C_U, C_Z) } S; \
-		struct arena *arena = arena_new(); \
-		struct types *T = types_new(arena); \
-		struct ctype_member m[] = { LIST_##L(M_F, M_A, M_B, M_U, M_Z) { .name = "" } }; \
-		struct ctype *st = types_declare_tag(T, TNS_UNION, #L); \
-		uint32_t n = sizeof(m) / sizeof(m[0]) - 1; \
-		CHECK_EQ_INT(types_define_members(T, st, m, n), 0); \
-		CHECK_EQ_UINT(type_size(st), sizeof(S)); \
-		CHECK_EQ_UINT(type_align(st), _Alignof(S)); \
-		for (uint32_t i = 0; i < st->n; i++) \
-			CHECK_EQ_UINT(st->members[i].bit_off, 0); \
-		arena_free(arena); \
+#define DEFINE_UNION(L)                                                                        \
+	static void union_##L(void)                                                            \
+	{                                                                                      \
+		typedef union {                                                                \
+			LIST_##L(C_F, C_A, C_B, C_U, C_Z)                                      \
+		} S;                                                                           \
+		struct arena *arena = arena_new();                                             \
+		struct types *T = types_new(arena);                                            \
+		struct ctype_member m[] = { LIST_##L(M_F, M_A, M_B, M_U, M_Z){ .name = "" } }; \
+		struct ctype *st = types_declare_tag(T, TNS_UNION, #L);                        \
+		uint32_t n = sizeof(m) / sizeof(m[0]) - 1;                                     \
+		CHECK_EQ_INT(types_define_members(T, st, m, n), 0);                            \
+		CHECK_EQ_UINT(type_size(st), sizeof(S));                                       \
+		CHECK_EQ_UINT(type_align(st), _Alignof(S));                                    \
+		for (uint32_t i = 0; i < st->n; i++)                                           \
+			CHECK_EQ_UINT(st->members[i].bit_off, 0);                              \
+		arena_free(arena);                                                             \
 	}
 ALL(DEFINE_UNION)
 

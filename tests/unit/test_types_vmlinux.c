@@ -19,12 +19,12 @@ static bool start(void)
 	return true;
 }
 
-#define START() \
-	do { \
-		if (!data) \
+#define START()                                                           \
+	do {                                                              \
+		if (!data)                                                \
 			TEST_SKIP("no readable /sys/kernel/btf/vmlinux"); \
-		if (!start()) \
-			return; \
+		if (!start())                                             \
+			return;                                           \
 	} while (0)
 
 TEST(task_struct)

@@ -109,8 +109,11 @@ static inline void blob_param(struct blob *b, const char *name, uint32_t type)
 /* The finished blob, valid until the next change of b. */
 static inline const void *blob_end(struct blob *b, size_t *ret_size)
 {
-	struct btf_header h = { .magic = BTF_MAGIC, .version = BTF_VERSION, .hdr_len = sizeof(h),
-				.type_len = b->types_len, .str_off = b->types_len,
+	struct btf_header h = { .magic = BTF_MAGIC,
+				.version = BTF_VERSION,
+				.hdr_len = sizeof(h),
+				.type_len = b->types_len,
+				.str_off = b->types_len,
 				.str_len = b->strs_len };
 
 	memcpy(b->out, &h, sizeof(h));
