@@ -1,0 +1,1 @@
+BEGIN { x = "a"; trace(x == 5); }

@@ -1,0 +1,1 @@
+syscall::nosuchsyscall:entry { trace(1); }
