@@ -31,9 +31,10 @@
 	B(unsigned char, a, 4) B(unsigned short, b, 4) B(unsigned int, c, 8) B(unsigned long, d, 16)
 #define LIST_EMPTY(F, A, B, U, Z)
 
-#define ALL(X)                                                                                     \
-	X(PLAIN)                                                                                   \
-	X(ARRAYS) X(FLEX) X(FLOATS) X(BITS1) X(BITS2) X(BITS3) X(BITS4) X(BOOL) X(ZERO) X(UNNAMED) \
+#define ALL(X)                                                                           \
+	X(PLAIN)                                                                         \
+	X(ARRAYS)                                                                        \
+	X(FLEX) X(FLOATS) X(BITS1) X(BITS2) X(BITS3) X(BITS4) X(BOOL) X(ZERO) X(UNNAMED) \
 		X(UNNAMED2) X(MIXED) X(PACKED_UP) X(EMPTY)
 
 struct want {
@@ -106,7 +107,7 @@ static void compare(const struct ctype *st, const struct want *want, uint32_t n,
 		} S;                                                                    \
 		struct arena *arena = arena_new();                                      \
 		struct types *T = types_new(arena);                                     \
-		struct want want[16];                                                   \
+		struct want want[16] = { { 0 } };                                       \
 		uint32_t n_want = 0;                                                    \
 		S s;                                                                    \
 		memset(&s, 0, sizeof(s));                                               \
