@@ -60,12 +60,24 @@ bool parse_expect(struct parser *p, enum tok t)
 	return false;
 }
 
+/* Where the input ended too early: behind the last token, not on the empty lines after that. */
+static struct srcloc end_place(const struct parser *p)
+{
+	struct srcloc loc = p->last;
+
+	if (!loc.line)
+		return p->tok.loc;
+	loc.off += loc.len;
+	loc.len = 0;
+	return loc;
+}
+
 bool parse_close(struct parser *p, enum tok t, struct srcloc open)
 {
 	if (parse_accept(p, t))
 		return true;
 	if (parse_peek(p) == T_EOF)
-		parse_error(p, D_SYNTAX, p->tok.loc,
+		parse_error(p, D_SYNTAX, end_place(p),
 			    "end of input encountered before the \"%s\" for \"%.1s\" of line %u",
 			    tok_text(t), open.src->text + open.off, open.shown_line);
 	else
@@ -91,7 +103,7 @@ void parse_syntax_error(struct parser *p, const char *hint)
 
 	parse_peek(p);
 	if (p->tok.kind == T_EOF)
-		parse_error(p, D_SYNTAX, *loc, "syntax error near end of input%s%s", sep,
+		parse_error(p, D_SYNTAX, end_place(p), "syntax error near end of input%s%s", sep,
 			    hint ? hint : "");
 	else
 		parse_error(p, D_SYNTAX, *loc, "syntax error near \"%.*s\"%s%s",
@@ -363,7 +375,7 @@ static void parse_predicate(struct parser *p, struct clause *c)
 	c->pred = parse_expr(p);
 	p->in_pred = false;
 	if (parse_peek(p) == T_EOF)
-		parse_error(p, D_SYNTAX, p->tok.loc,
+		parse_error(p, D_SYNTAX, end_place(p),
 			    "end of input encountered before the \"/\" for \"/\" of line %u",
 			    open.shown_line);
 	else

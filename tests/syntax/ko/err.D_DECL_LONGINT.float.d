@@ -1,0 +1,2 @@
+long float f;
+BEGIN { }

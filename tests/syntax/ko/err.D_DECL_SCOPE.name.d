@@ -1,0 +1,2 @@
+int vmlinux`x;
+BEGIN { }

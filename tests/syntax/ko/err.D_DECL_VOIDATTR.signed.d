@@ -1,0 +1,2 @@
+signed void *v;
+BEGIN { }

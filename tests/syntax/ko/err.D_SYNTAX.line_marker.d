@@ -1,0 +1,4 @@
+# 100 "included.h"
+BEGIN {
+	);
+}

@@ -1,0 +1,1 @@
+BEGIN { } /* and so on

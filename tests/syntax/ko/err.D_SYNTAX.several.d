@@ -1,0 +1,3 @@
+BEGIN { trace(; }
+END { x = ; }
+tick-1s { y z; }

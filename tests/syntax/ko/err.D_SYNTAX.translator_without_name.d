@@ -1,0 +1,2 @@
+translator a_t < int > { };
+BEGIN { }

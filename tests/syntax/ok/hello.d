@@ -1,0 +1,7 @@
+#!/usr/sbin/dtrace -s
+
+BEGIN
+{
+	trace("Hello World!");
+	exit(0);
+}

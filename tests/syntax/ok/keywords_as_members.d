@@ -1,0 +1,5 @@
+BEGIN
+{
+	p->self.this->string = p->default.probe->import;
+	q->int->translator++;
+}
