@@ -31,6 +31,13 @@ struct rt_lib {
 struct bpf_opts {
 	bool isa_v4;                 /* sdiv/smod, movsx, ldsx, bswap, gotol allowed */
 	const struct rt_lib *rt;     /* may be NULL if the function calls none */
+	/* COMMIT needs more than a plain store (not x86); on by itself where the host is such a machine. */
+	bool weak_order;
+	/*
+	 * Bytes of stack that the program and the runtime functions it calls may use together; 0: 512,
+	 * which every kernel allows. Private stacks (6.13) count each function for itself.
+	 */
+	uint32_t stack_limit;
 };
 
 /* 0, or -E2BIG (stack or jump range exceeded), -ENOENT (unknown runtime function): *ret_err says more. */
