@@ -180,7 +180,7 @@ void *arena_grow(struct arena *a, void *array, uint32_t n, uint32_t *cap, size_t
 	if (__builtin_mul_overflow((size_t)want, size, &bytes))
 		arena_oom(a);
 	void *grown = arena_alloc(a, bytes);
-	if (n)
+	if (n && array)
 		memcpy(grown, array, n * size);
 	*cap = want;
 	return grown;

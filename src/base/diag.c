@@ -20,7 +20,9 @@ void diags_init(struct diags *ds, struct arena *a)
 	*ds = (struct diags){ .arena = a };
 }
 
-__attribute__((format(printf, 5, 0)))
+static void diag_vadd(struct diags *ds, bool warning, enum errtag tag, struct srcloc loc,
+		      const char *fmt, va_list ap) __attribute__((format(printf, 5, 0)));
+
 static void diag_vadd(struct diags *ds, bool warning, enum errtag tag, struct srcloc loc,
 		      const char *fmt, va_list ap)
 {
@@ -77,7 +79,8 @@ static uint32_t utf8_len(const unsigned char *s, size_t n)
 {
 	uint32_t len = s[0] >= 0xc2 && s[0] <= 0xdf ? 2 :
 		       s[0] >= 0xe0 && s[0] <= 0xef ? 3 :
-		       s[0] >= 0xf0 && s[0] <= 0xf4 ? 4 : 0;
+		       s[0] >= 0xf0 && s[0] <= 0xf4 ? 4 :
+						      0;
 	if (!len || len > n)
 		return 0;
 	for (uint32_t i = 1; i < len; i++)

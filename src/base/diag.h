@@ -23,8 +23,8 @@ enum errtag {
 
 /* One source text: a file, a -n argument, an embedded library. */
 struct source {
-	const char *name;  /* as shown in messages */
-	const char *text;  /* len bytes, NUL behind them */
+	const char *name; /* as shown in messages */
+	const char *text; /* len bytes, NUL behind them */
 	uint32_t len;
 };
 
@@ -32,8 +32,8 @@ struct source {
 struct srcloc {
 	const struct source *src;
 	uint32_t off, len;
-	uint32_t line;        /* physical line in src, 1-based; 0 = no place */
-	uint32_t shown_line;  /* line after #line directives */
+	uint32_t line;          /* physical line in src, 1-based; 0 = no place */
+	uint32_t shown_line;    /* line after #line directives */
 	const char *shown_file; /* NULL: src->name */
 };
 
@@ -49,8 +49,8 @@ struct diag {
 struct diags {
 	struct arena *arena;
 	struct diag d[DIAG_MAX];
-	uint32_t n;         /* stored */
-	uint32_t errors;    /* seen, stored or not, without warnings */
+	uint32_t n;      /* stored */
+	uint32_t errors; /* seen, stored or not, without warnings */
 };
 
 void diags_init(struct diags *ds, struct arena *a);

@@ -12,30 +12,30 @@
 #include "base/diag.h"
 
 enum map_kind {
-	MAPK_ARRAY,        /* u32 key */
+	MAPK_ARRAY, /* u32 key */
 	MAPK_PERCPU_ARRAY,
-	MAPK_HASH,         /* allocated on demand (BPF_F_NO_PREALLOC) */
-	MAPK_PERCPU_HASH,  /* allocated on demand */
-	MAPK_TASK,         /* BPF_MAP_TYPE_TASK_STORAGE */
+	MAPK_HASH,        /* allocated on demand (BPF_F_NO_PREALLOC) */
+	MAPK_PERCPU_HASH, /* allocated on demand */
+	MAPK_TASK,        /* BPF_MAP_TYPE_TASK_STORAGE */
 	MAPK_RINGBUF,
 };
 
 struct map_spec {
-	const char *name;  /* at most 15 characters reach the kernel */
+	const char *name; /* at most 15 characters reach the kernel */
 	enum map_kind kind;
 	uint32_t key_size, value_size;
 	uint32_t max_entries;
-	bool mmapable;       /* ARRAY only; consumer maps it */
-	bool rdonly;         /* ARRAY of one entry: filled with init, then frozen */
-	const void *init;    /* value_size bytes for entry 0, or NULL for zeros */
+	bool mmapable;    /* ARRAY only; consumer maps it */
+	bool rdonly;      /* ARRAY of one entry: filled with init, then frozen */
+	const void *init; /* value_size bytes for entry 0, or NULL for zeros */
 };
 
 /* Program types by role; the kernel layer knows the numbers. */
 enum prog_kind {
-	PROGK_RAW_TP,      /* BEGIN, END, tick, heartbeat by TEST_RUN */
-	PROGK_TP_BTF,      /* attach_name = tracepoint */
+	PROGK_RAW_TP, /* BEGIN, END, tick, heartbeat by TEST_RUN */
+	PROGK_TP_BTF, /* attach_name = tracepoint */
 	PROGK_PERF_EVENT,
-	PROGK_TRACEPOINT,  /* perf tracepoint, last resort */
+	PROGK_TRACEPOINT, /* perf tracepoint, last resort */
 	PROGK_FENTRY,
 	PROGK_FEXIT,
 	PROGK_KPROBE,
@@ -52,20 +52,20 @@ enum reloc_kind {
 };
 
 struct image_reloc {
-	uint32_t insn;  /* index of the first half of ld_imm64 */
+	uint32_t insn; /* index of the first half of ld_imm64 */
 	enum reloc_kind kind;
-	uint32_t map;   /* index in the session's map_spec list */
+	uint32_t map; /* index in the session's map_spec list */
 };
 
 struct image_line {
-	uint32_t insn;       /* from this instruction on */
+	uint32_t insn; /* from this instruction on */
 	struct srcloc loc;
 };
 
 /* struct bpf_insn without the kernel header. */
 struct insn {
 	uint8_t code;
-	uint8_t regs;   /* dst in the low, src in the high four bits */
+	uint8_t regs; /* dst in the low, src in the high four bits */
 	int16_t off;
 	int32_t imm;
 };

@@ -16,7 +16,7 @@
 #include "base/diag.h"
 
 struct ctype;
-struct dvar;      /* sema/sema.h */
+struct dvar; /* sema/sema.h */
 struct inline_def;
 struct xlator;
 struct pf_format; /* record/printf.h */
@@ -27,24 +27,28 @@ struct builtin_info;
 /* ---- types as written ---- */
 
 enum te_kind {
-	TE_BASIC,    /* basic: combination of keywords, resolved by the parser to a spelling */
-	TE_NAME,     /* typedef name, maybe with module` in front */
-	TE_STRUCT, TE_UNION, TE_ENUM, /* tag and/or body */
-	TE_PTR, TE_ARRAY, TE_FUNC,    /* of sub */
+	TE_BASIC, /* basic: combination of keywords, resolved by the parser to a spelling */
+	TE_NAME,  /* typedef name, maybe with module` in front */
+	TE_STRUCT,
+	TE_UNION,
+	TE_ENUM, /* tag and/or body */
+	TE_PTR,
+	TE_ARRAY,
+	TE_FUNC, /* of sub */
 };
 
 enum te_qual { TQ_CONST = 1, TQ_VOLATILE = 2, TQ_RESTRICT = 4, TQ_USERLAND = 8 };
 
-struct te_member {                /* struct member or function parameter */
+struct te_member { /* struct member or function parameter */
 	struct type_expr *type;
-	const char *name;         /* NULL: anonymous */
-	struct expr *bits;        /* bit-field width or NULL */
+	const char *name;  /* NULL: anonymous */
+	struct expr *bits; /* bit-field width or NULL */
 	struct srcloc loc;
 };
 
 struct te_enumerator {
 	const char *name;
-	struct expr *value;       /* NULL: previous + 1 */
+	struct expr *value; /* NULL: previous + 1 */
 	struct srcloc loc;
 };
 
@@ -52,12 +56,12 @@ struct type_expr {
 	enum te_kind kind;
 	uint32_t quals;
 	struct srcloc loc;
-	const char *module;       /* TE_NAME, tagged: text before `, or NULL */
-	const char *name;         /* TE_BASIC: canonical spelling ("unsigned long", "string", "void");
+	const char *module;    /* TE_NAME, tagged: text before `, or NULL */
+	const char *name;      /* TE_BASIC: canonical spelling ("unsigned long", "string", "void");
 				     TE_NAME: the name; tagged: the tag or NULL */
-	struct type_expr *sub;    /* TE_PTR, TE_ARRAY: target; TE_FUNC: return type */
-	struct expr *nelem;       /* TE_ARRAY with a size; NULL: [] */
-	bool assoc;               /* TE_ARRAY written with types in [ ]: members = key types */
+	struct type_expr *sub; /* TE_PTR, TE_ARRAY: target; TE_FUNC: return type */
+	struct expr *nelem;    /* TE_ARRAY with a size; NULL: [] */
+	bool assoc;            /* TE_ARRAY written with types in [ ]: members = key types */
 	bool has_body, variadic;
 	struct te_member *members; /* body of struct/union; params; key types */
 	struct te_enumerator *enums;
@@ -68,40 +72,64 @@ struct type_expr {
 /* ---- expressions ---- */
 
 enum expr_kind {
-	E_INT,       /* i */
-	E_STR,       /* str, len */
-	E_IDENT,     /* name, module (text before ` or NULL), scope */
-	E_UNARY,     /* op, a */
-	E_BINARY,    /* op, a, b */
-	E_COND,      /* a ? b : c */
-	E_ASSIGN,    /* op = OP_NONE for =, else the operator of op=; a, b */
-	E_COMMA,     /* a, b */
-	E_CALL,      /* name, args; parser gives name; sema resolves */
-	E_INDEX,     /* a[args...] */
-	E_MEMBER,    /* a.name or a->name (arrow) */
-	E_CAST,      /* (texpr) a */
-	E_SIZEOF,    /* sizeof a, or sizeof (texpr) when a is NULL */
-	E_OFFSETOF,  /* offsetof(texpr, name) */
-	E_STRINGOF,  /* stringof a */
-	E_XLATE,     /* xlate <texpr> (a) */
-	E_AGG,       /* @name[args...], has_keys */
+	E_INT,      /* i */
+	E_STR,      /* str, len */
+	E_IDENT,    /* name, module (text before ` or NULL), scope */
+	E_UNARY,    /* op, a */
+	E_BINARY,   /* op, a, b */
+	E_COND,     /* a ? b : c */
+	E_ASSIGN,   /* op = OP_NONE for =, else the operator of op=; a, b */
+	E_COMMA,    /* a, b */
+	E_CALL,     /* name, args; parser gives name; sema resolves */
+	E_INDEX,    /* a[args...] */
+	E_MEMBER,   /* a.name or a->name (arrow) */
+	E_CAST,     /* (texpr) a */
+	E_SIZEOF,   /* sizeof a, or sizeof (texpr) when a is NULL */
+	E_OFFSETOF, /* offsetof(texpr, name) */
+	E_STRINGOF, /* stringof a */
+	E_XLATE,    /* xlate <texpr> (a) */
+	E_AGG,      /* @name[args...], has_keys */
 	/* made by sema */
 	E_VAR,       /* var, args = keys of an associative array (n_args 0: the variable itself) */
 	E_BUILTIN,   /* builtin; args[0] = index for arrays such as args[], uregs[] */
 	E_ENUMCONST, /* becomes E_INT in practice; kept for print() */
 	E_KSYM,      /* kernel symbol: module`name, its address in i when resolved */
-	E_PARAM,     /* argument of an inline or translator: bound while expanding, never reaches lower */
+	E_PARAM, /* argument of an inline or translator: bound while expanding, never reaches lower */
 };
 
 enum op {
 	OP_NONE,
 	/* unary */
-	OP_NEG, OP_PLUS, OP_NOT /* ! */, OP_BNOT /* ~ */, OP_DEREF, OP_ADDR,
-	OP_PREINC, OP_PREDEC, OP_POSTINC, OP_POSTDEC,
+	OP_NEG,
+	OP_PLUS,
+	OP_NOT /* ! */,
+	OP_BNOT /* ~ */,
+	OP_DEREF,
+	OP_ADDR,
+	OP_PREINC,
+	OP_PREDEC,
+	OP_POSTINC,
+	OP_POSTDEC,
 	/* binary */
-	OP_MUL, OP_DIV, OP_MOD, OP_ADD, OP_SUB, OP_SHL, OP_SHR,
-	OP_LT, OP_LE, OP_GT, OP_GE, OP_EQ, OP_NE,
-	OP_BAND, OP_BXOR, OP_BOR, OP_LAND, OP_LXOR, OP_LOR,
+	OP_MUL,
+	OP_DIV,
+	OP_MOD,
+	OP_ADD,
+	OP_SUB,
+	OP_SHL,
+	OP_SHR,
+	OP_LT,
+	OP_LE,
+	OP_GT,
+	OP_GE,
+	OP_EQ,
+	OP_NE,
+	OP_BAND,
+	OP_BXOR,
+	OP_BOR,
+	OP_LAND,
+	OP_LXOR,
+	OP_LOR,
 };
 
 enum scope { SC_NONE, SC_SELF, SC_THIS };
@@ -110,18 +138,18 @@ struct expr {
 	enum expr_kind kind;
 	enum op op;
 	struct srcloc loc;
-	const struct ctype *type;  /* sema: result type (after promotion), never NULL then */
-	bool lvalue;               /* sema */
-	bool arrow, has_keys, kernel_str; 
-	bool unsuffixed;           /* E_INT: no u/l suffix */
+	const struct ctype *type; /* sema: result type (after promotion), never NULL then */
+	bool lvalue;              /* sema */
+	bool arrow, has_keys, kernel_str;
+	bool unsuffixed; /* E_INT: no u/l suffix */
 	enum scope scope;
 	union {
-		struct {           /* E_INT, E_ENUMCONST, E_KSYM address */
+		struct { /* E_INT, E_ENUMCONST, E_KSYM address */
 			uint64_t i;
-			uint32_t base;   /* 2 never, 8, 10, 16; 1 = character constant */
+			uint32_t base;      /* 2 never, 8, 10, 16; 1 = character constant */
 			const char *suffix; /* "", "u", "l", "ul", "ll", "ull" in lower case */
 		};
-		struct {           /* E_STR */
+		struct { /* E_STR */
 			const char *str;
 			uint32_t len;
 		};
@@ -141,8 +169,8 @@ struct expr {
 	const struct ctype *optype;
 	struct dvar *var;
 	const struct builtin_info *builtin;
-	const struct func_info *func;     /* E_CALL */
-	struct pf_format *fmt;            /* E_CALL of printf, printa, system, freopen: parsed args[0] */
+	const struct func_info *func; /* E_CALL */
+	struct pf_format *fmt; /* E_CALL of printf, printa, system, freopen: parsed args[0] */
 	/* E_MEMBER: where the member is */
 	uint32_t bit_off, bit_size;
 };
@@ -150,11 +178,11 @@ struct expr {
 /* ---- statements, clauses, declarations ---- */
 
 enum stmt_kind {
-	S_EXPR,      /* e; also aggregations (@a = f()) and actions */
-	S_IF,        /* e, then_, else_ */
-	S_BLOCK,     /* body list */
+	S_EXPR,  /* e; also aggregations (@a = f()) and actions */
+	S_IF,    /* e, then_, else_ */
+	S_BLOCK, /* body list */
 	/* made by sema */
-	S_AGG,       /* e->kind == E_AGG is the aggregation; agg_call the aggregating function call */
+	S_AGG, /* e->kind == E_AGG is the aggregation; agg_call the aggregating function call */
 };
 
 struct stmt {
@@ -170,22 +198,22 @@ struct stmt {
 /* provider:module:function:name as written, macros expanded; NULL or "" = any. */
 struct pdesc {
 	const char *prov, *mod, *func, *name;
-	uint32_t id;                /* != 0: a probe id alone */
-	const char *text;           /* as the user wrote it */
+	uint32_t id;      /* != 0: a probe id alone */
+	const char *text; /* as the user wrote it */
 	struct srcloc loc;
 };
 
 struct clause {
 	struct pdesc *descs;
 	uint32_t n_descs;
-	struct expr *pred;          /* NULL: none */
-	struct stmt *body;          /* first; NULL with has_body: { } */
+	struct expr *pred; /* NULL: none */
+	struct stmt *body; /* first; NULL with has_body: { } */
 	bool has_body;
 	struct srcloc loc;
 	struct clause *next;
 };
 
-struct decl {                       /* int x; self int x; struct s {...}; typedef ...; int a[string]; */
+struct decl { /* int x; self int x; struct s {...}; typedef ...; int a[string]; */
 	enum { DCL_VAR, DCL_TYPE, DCL_TYPEDEF } kind;
 	enum scope scope;
 	bool is_extern, is_static;
@@ -194,7 +222,7 @@ struct decl {                       /* int x; self int x; struct s {...}; typede
 	struct srcloc loc;
 };
 
-struct inline_decl {                /* inline T name = e;  inline T name[T1 a, ...] = e; */
+struct inline_decl { /* inline T name = e;  inline T name[T1 a, ...] = e; */
 	struct type_expr *type;
 	const char *name;
 	struct te_member *params;
@@ -203,8 +231,12 @@ struct inline_decl {                /* inline T name = e;  inline T name[T1 a, .
 	struct srcloc loc;
 };
 
-struct xlator_member { const char *name; struct expr *value; struct srcloc loc; };
-struct xlator_decl {                /* translator Tout < Tin id > { member = expr; ... }; */
+struct xlator_member {
+	const char *name;
+	struct expr *value;
+	struct srcloc loc;
+};
+struct xlator_decl { /* translator Tout < Tin id > { member = expr; ... }; */
 	struct type_expr *out, *in;
 	const char *param;
 	struct xlator_member *members;
@@ -212,10 +244,10 @@ struct xlator_decl {                /* translator Tout < Tin id > { member = exp
 	struct srcloc loc;
 };
 
-struct probe_decl {                 /* probe name(T native : T xlated, ...); */
-	const char *name;           /* __ already turned into - */
-	struct te_member *args;     /* native arguments */
-	struct te_member *xargs;    /* translated; equal to args where no ':' */
+struct probe_decl {              /* probe name(T native : T xlated, ...); */
+	const char *name;        /* __ already turned into - */
+	struct te_member *args;  /* native arguments */
+	struct te_member *xargs; /* translated; equal to args where no ':' */
 	uint32_t n_args, n_xargs;
 	struct srcloc loc;
 };
@@ -226,10 +258,10 @@ struct provider_decl {
 	struct srcloc loc;
 };
 
-struct pragma {                     /* #pragma D words..., #pragma error, ident ignored */
+struct pragma { /* #pragma D words..., #pragma error, ident ignored */
 	const char **words;
 	uint32_t n;
-	bool is_d;                  /* had the D prefix */
+	bool is_d; /* had the D prefix */
 	struct srcloc loc;
 };
 

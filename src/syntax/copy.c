@@ -5,21 +5,17 @@
 unsigned expr_subs(const struct expr *e)
 {
 	switch (e->kind) {
-	case E_COND:
-		return 3;
+	case E_COND: return 3;
 	case E_BINARY:
 	case E_ASSIGN:
-	case E_COMMA:
-		return 2;
+	case E_COMMA: return 2;
 	case E_UNARY:
 	case E_INDEX:
 	case E_MEMBER:
 	case E_CAST:
 	case E_STRINGOF:
-	case E_XLATE:
-		return 1;
-	case E_SIZEOF:
-		return e->a ? 1 : 0;
+	case E_XLATE: return 1;
+	case E_SIZEOF: return e->a ? 1 : 0;
 	case E_INT:
 	case E_STR:
 	case E_IDENT:
@@ -30,8 +26,7 @@ unsigned expr_subs(const struct expr *e)
 	case E_BUILTIN:
 	case E_ENUMCONST:
 	case E_KSYM:
-	case E_PARAM:
-		return 0;
+	case E_PARAM: return 0;
 	}
 	return 0;
 }

@@ -170,7 +170,8 @@ static void lex_ident(struct lexer *lx, struct token *t)
 	lx->pos += n;
 	bool sou = t->kind == T_STRUCT || t->kind == T_UNION || t->kind == T_ENUM;
 	if (name_at && (name_at == n || (t->kind != T_IDENT && !sou))) {
-		lex_error(lx, D_SYNTAX, t->loc, "syntax error near \"%.*s\"", (int)(n < 80 ? n : 80), s);
+		lex_error(lx, D_SYNTAX, t->loc, "syntax error near \"%.*s\"",
+			  (int)(n < 80 ? n : 80), s);
 		t->kind = T_ERROR;
 	}
 }
@@ -213,10 +214,10 @@ static enum tok punct(const struct lexer *lx)
 	case ':': return T_COLON;
 	case '~': return T_TILDE;
 	case '.': return c1 == '.' && c2 == '.' ? T_ELLIPSIS : T_DOT;
-	case '<': return c1 == '<' && c2 == '=' ? T_SHL_EQ :
-					either(lx, '<', T_SHL, '=', T_LE, T_LT);
-	case '>': return c1 == '>' && c2 == '=' ? T_SHR_EQ :
-					either(lx, '>', T_SHR, '=', T_GE, T_GT);
+	case '<':
+		return c1 == '<' && c2 == '=' ? T_SHL_EQ : either(lx, '<', T_SHL, '=', T_LE, T_LT);
+	case '>':
+		return c1 == '>' && c2 == '=' ? T_SHR_EQ : either(lx, '>', T_SHR, '=', T_GE, T_GT);
 	case '-': return c1 == '>' ? T_ARROW : either(lx, '-', T_DEC, '=', T_SUB_EQ, T_MINUS);
 	case '+': return either(lx, '+', T_INC, '=', T_ADD_EQ, T_PLUS);
 	case '*': return either(lx, '=', T_MUL_EQ, 0, T_STAR, T_STAR);

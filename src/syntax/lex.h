@@ -39,7 +39,7 @@ struct name {
 	enum tok kw;     /* T_IDENT or the keyword */
 	bool type_known; /* is_type has been asked */
 	bool is_type;
-	bool is_value;   /* declared as variable, inline or parameter: never read as a type */
+	bool is_value; /* declared as variable, inline or parameter: never read as a type */
 };
 
 struct token {
@@ -62,13 +62,13 @@ struct lexer {
 	const struct parse_env *env; /* never NULL */
 	struct strmap *names;        /* struct name by spelling */
 	uint32_t pos;
-	uint32_t line;               /* physical */
-	uint32_t line_delta;         /* shown line = line + delta, modulo 2^32 */
+	uint32_t line;       /* physical */
+	uint32_t line_delta; /* shown line = line + delta, modulo 2^32 */
 	const char *shown_file;
-	bool bol;                    /* nothing but blanks on this line so far */
+	bool bol; /* nothing but blanks on this line so far */
 	bool quiet;
-	bool cut_off;                /* by a comment without end: say nothing of the end of input */
-	bool in_macro;               /* text of a macro variable: no macros in it */
+	bool cut_off;  /* by a comment without end: say nothing of the end of input */
+	bool in_macro; /* text of a macro variable: no macros in it */
 	void (*on_pragma)(void *priv, struct pragma *pragma);
 	void *priv;
 };

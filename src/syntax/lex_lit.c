@@ -32,8 +32,8 @@ static unsigned digit_value(char c)
 static const char *suffix_of(const char *s, uint32_t n)
 {
 	static const char *const forms[][2] = {
-		{ "", "" },     { "u", "u" },     { "l", "l" },     { "ul", "ul" },
-		{ "lu", "ul" }, { "ll", "ll" },   { "ull", "ull" }, { "llu", "ull" },
+		{ "", "" },     { "u", "u" },   { "l", "l" },     { "ul", "ul" },
+		{ "lu", "ul" }, { "ll", "ll" }, { "ull", "ull" }, { "llu", "ull" },
 	};
 	char low[4] = "";
 
@@ -215,7 +215,8 @@ void lex_charconst(struct lexer *lx, struct token *t)
 	if (end != '\'') {
 		t->kind = T_ERROR;
 		if (end == '\n')
-			lex_error(lx, D_CHR_NL, t->loc, "newline encountered in character constant");
+			lex_error(lx, D_CHR_NL, t->loc,
+				  "newline encountered in character constant");
 		else
 			lex_error(lx, D_SYNTAX, t->loc, "character constant is not closed");
 		return;
@@ -230,7 +231,8 @@ void lex_charconst(struct lexer *lx, struct token *t)
 	if (chars == 0)
 		lex_error(lx, D_CHR_NULL, t->loc, "empty character constant");
 	else if (chars > 8)
-		lex_error(lx, D_CHR_OFLOW, t->loc, "character constant is longer than 8 characters");
+		lex_error(lx, D_CHR_OFLOW, t->loc,
+			  "character constant is longer than 8 characters");
 }
 
 /* Name of the macro variable at pos + 1 or 2; its length. */
@@ -290,8 +292,9 @@ static bool macro_token(struct lexer *lx, const char *text, struct token *t)
 		lex_next(&sub, t);
 	t->neg = neg;
 	lex_next(&sub, &end);
-	bool ok = t->kind == T_INT || (!neg && (t->kind == T_STR || t->kind == T_IDENT ||
-						tok_class(t->kind) != KW_NOT));
+	bool ok =
+		t->kind == T_INT ||
+		(!neg && (t->kind == T_STR || t->kind == T_IDENT || tok_class(t->kind) != KW_NOT));
 	return ok && end.kind == T_EOF;
 }
 
@@ -308,9 +311,10 @@ void lex_macro(struct lexer *lx, struct token *t)
 	} else if (text && !macro_token(lx, *text ? text : "0", t)) {
 		int len = shown((uint32_t)strlen(text));
 		const char *name = lx->src->text + loc.off;
-		lex_error(lx, D_SYNTAX, loc,
-			  "%.*s is \"%.*s\", neither a number nor a name; $%.*s is that text as a string",
-			  shown(n), name, len, text, shown(n), name);
+		lex_error(
+			lx, D_SYNTAX, loc,
+			"%.*s is \"%.*s\", neither a number nor a name; $%.*s is that text as a string",
+			shown(n), name, len, text, shown(n), name);
 		t->kind = T_ERROR;
 	} else if (!text) {
 		t->kind = T_ERROR;

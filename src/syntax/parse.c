@@ -122,7 +122,8 @@ bool parse_enter(struct parser *p)
 {
 	if (p->depth >= PARSE_MAX_DEPTH) {
 		parse_peek(p);
-		parse_error(p, D_SYNTAX, p->tok.loc, "nested deeper than %d levels", PARSE_MAX_DEPTH);
+		parse_error(p, D_SYNTAX, p->tok.loc, "nested deeper than %d levels",
+			    PARSE_MAX_DEPTH);
 		return false;
 	}
 	p->depth++;
@@ -178,12 +179,8 @@ static void parse_recover(struct parser *p, uint32_t level)
 			p->lx.quiet = quiet;
 			p->have = true; /* and stay in panic: nothing more to say */
 			return;
-		case T_LPAREN:
-			parens++;
-			break;
-		case T_RPAREN:
-			parens -= parens > 0;
-			break;
+		case T_LPAREN: parens++; break;
+		case T_RPAREN: parens -= parens > 0; break;
 		case T_LBRACE:
 			p->braces++;
 			parens = 0;
@@ -195,11 +192,8 @@ static void parse_recover(struct parser *p, uint32_t level)
 				p->braces--;
 			done |= p->braces == 0;
 			break;
-		case T_SEMI:
-			done = p->braces <= level && parens == 0;
-			break;
-		default:
-			break;
+		case T_SEMI: done = p->braces <= level && parens == 0; break;
+		default: break;
 		}
 	}
 	p->lx.quiet = quiet;
@@ -310,10 +304,8 @@ static const char *not_a_statement(struct parser *p)
 		return "declarations go outside of clauses";
 	case KW_TYPE:
 	case KW_QUAL:
-	case KW_ITEM:
-		return "declarations go outside of clauses";
-	default:
-		return NULL;
+	case KW_ITEM: return "declarations go outside of clauses";
+	default: return NULL;
 	}
 }
 
@@ -392,7 +384,8 @@ static void parse_no_body(struct parser *p, const struct clause *c)
 		bool word = !d->id && strpbrk(d->text, "-:.?*[]!\\+@") == NULL;
 		bool decl = c->n_descs == 1 && word && (t == T_IDENT || t == T_STAR) && !c->pred;
 		parse_syntax_error(p, decl ? arena_printf(p->a, "%.80s is not the name of a type",
-							  d->text) : NULL);
+							  d->text) :
+					     NULL);
 	} else if (p->start == PARSE_FILE && !c->pred) {
 		parse_error(p, D_SYNTAX, d->loc,
 			    "expected predicate and/or actions following probe description");
@@ -478,7 +471,8 @@ static bool at_decl(struct parser *p)
 		n++;
 	if (memchr(s, '`', n))
 		return true;
-	for (word = n; c = lex_char(lx, word), lex_is_alnum(c) || (c && strchr("-$:.?*\\[]!+@", c));)
+	for (word = n;
+	     c = lex_char(lx, word), lex_is_alnum(c) || (c && strchr("-$:.?*\\[]!+@", c));)
 		word++;
 	struct name *name = lex_name(&p->lx, s, n);
 	if (name->kw != T_IDENT)

@@ -20,19 +20,19 @@ struct parse_env {
 	const char *(*macro)(void *priv, const char *name);
 	/* #pragma D option: applied as soon as it is read. false: refused, *why says so. */
 	bool (*pragma_option)(void *priv, const char *name, const char *value, const char **why);
-	bool defaultargs;  /* unset $n is 0, $$n is "" */
-	bool pspec;        /* read ambiguous text as a probe description (-x pspec) */
-	bool empty_ok;     /* a text without any clause is fine (-x empty, libraries, -h) */
+	bool defaultargs; /* unset $n is 0, $$n is "" */
+	bool pspec;       /* read ambiguous text as a probe description (-x pspec) */
+	bool empty_ok;    /* a text without any clause is fine (-x empty, libraries, -h) */
 };
 
 /* How a -P -m -f -n argument starts: the fields missing on the left are filled in by kind. */
 enum parse_start {
-	PARSE_FILE,      /* whole file: clauses and declarations */
-	PARSE_PROVIDER,  /* -P p['/pred/ {act}'] */
-	PARSE_MODULE,    /* -m [p:]m */
-	PARSE_FUNCTION,  /* -f [[p:]m:]f */
-	PARSE_NAME,      /* -n [[[p:]m:]f:]n */
-	PARSE_ID,        /* -i n */
+	PARSE_FILE,     /* whole file: clauses and declarations */
+	PARSE_PROVIDER, /* -P p['/pred/ {act}'] */
+	PARSE_MODULE,   /* -m [p:]m */
+	PARSE_FUNCTION, /* -f [[p:]m:]f */
+	PARSE_NAME,     /* -n [[[p:]m:]f:]n */
+	PARSE_ID,       /* -i n */
 };
 
 /* The tree, possibly partial if ds->errors rose. Never NULL. */

@@ -220,9 +220,7 @@ static struct expr *parse_primary(struct parser *p)
 	case T_XLATE: return xlate_expr(p);
 	case T_OFFSETOF: return offsetof_expr(p);
 	case T_LPAREN: return paren_expr(p);
-	default:
-		parse_syntax_error(p, NULL);
-		return no_expr(p);
+	default: parse_syntax_error(p, NULL); return no_expr(p);
 	}
 }
 
@@ -285,9 +283,7 @@ static struct expr *parse_postfix(struct parser *p)
 		case T_ARROW: e = member_expr(p, e); break;
 		case T_INC:
 		case T_DEC: e = postinc_expr(p, e); break;
-		default:
-			p->height = height;
-			return e;
+		default: p->height = height; return e;
 		}
 		e->loc = parse_span(p, e->loc);
 		set_height(p, e, height);
@@ -300,13 +296,26 @@ static struct expr *parse_postfix(struct parser *p)
 static bool begins_operand(enum tok t)
 {
 	switch (t) {
-	case T_IDENT: case T_INT: case T_STR: case T_AGG: case T_SELF: case T_THIS:
-	case T_LPAREN: case T_NOT: case T_TILDE: case T_MINUS: case T_PLUS: case T_STAR:
-	case T_AMP: case T_INC: case T_DEC:
-	case T_SIZEOF: case T_STRINGOF: case T_OFFSETOF: case T_XLATE:
-		return true;
-	default:
-		return false;
+	case T_IDENT:
+	case T_INT:
+	case T_STR:
+	case T_AGG:
+	case T_SELF:
+	case T_THIS:
+	case T_LPAREN:
+	case T_NOT:
+	case T_TILDE:
+	case T_MINUS:
+	case T_PLUS:
+	case T_STAR:
+	case T_AMP:
+	case T_INC:
+	case T_DEC:
+	case T_SIZEOF:
+	case T_STRINGOF:
+	case T_OFFSETOF:
+	case T_XLATE: return true;
+	default: return false;
 	}
 }
 
@@ -376,7 +385,7 @@ static enum op prefix_op(enum tok t)
 	switch (t) {
 #define BINOP(op, token, assign, text, prec)
 #define UNOP(op, token, text) \
-	case token: \
+	case token:           \
 		return op;
 #include "tables/exprops.def"
 #undef BINOP

@@ -51,10 +51,20 @@ bool parse_begins_type(struct parser *p, const struct token *t)
 /* ---- basic types ---- */
 
 enum {
-	W_VOID = 1, W_CHAR = 2, W_INT = 4, W_FLOAT = 8, W_DOUBLE = 16, W_BOOL = 32, W_STRING = 64,
+	W_VOID = 1,
+	W_CHAR = 2,
+	W_INT = 4,
+	W_FLOAT = 8,
+	W_DOUBLE = 16,
+	W_BOOL = 32,
+	W_STRING = 64,
 	W_OTHER = 128, /* a name or struct, union, enum */
 	W_BASE = 255,
-	W_SHORT = 256, W_LONG = 512, W_LLONG = 1024, W_SIGNED = 2048, W_UNSIGNED = 4096,
+	W_SHORT = 256,
+	W_LONG = 512,
+	W_LLONG = 1024,
+	W_SIGNED = 2048,
+	W_UNSIGNED = 4096,
 	W_LEN = W_SHORT | W_LONG | W_LLONG,
 	W_SIGN = W_SIGNED | W_UNSIGNED,
 };
@@ -163,7 +173,8 @@ static void parse_members(struct parser *p, struct type_expr *to, uint32_t *cap)
 		return;
 	if (parse_peek(p) == T_SEMI) {
 		if ((s.type->kind == TE_STRUCT || s.type->kind == TE_UNION) && s.type->has_body)
-			*add_member(p, to, cap) = (struct te_member){ .type = s.type, .loc = s.loc };
+			*add_member(p, to, cap) =
+				(struct te_member){ .type = s.type, .loc = s.loc };
 		else
 			parse_error(p, D_DECL_MNAME, s.loc, "member has no name");
 	} else {
@@ -222,7 +233,8 @@ static struct type_expr *parse_tagged(struct parser *p)
 {
 	struct token kw = parse_next(p);
 	enum te_kind kind = kw.kind == T_STRUCT ? TE_STRUCT :
-			    kw.kind == T_UNION ? TE_UNION : TE_ENUM;
+			    kw.kind == T_UNION  ? TE_UNION :
+						  TE_ENUM;
 	struct type_expr *t = new_type(p, kind, kw.loc);
 
 	t->module = kw.module;
@@ -233,7 +245,8 @@ static struct type_expr *parse_tagged(struct parser *p)
 	}
 	if (parse_peek(p) == T_LBRACE) {
 		if (t->module)
-			parse_error(p, D_DECL_SCOPE, kw.loc, "a type of another module cannot be defined");
+			parse_error(p, D_DECL_SCOPE, kw.loc,
+				    "a type of another module cannot be defined");
 		else if (kind == TE_ENUM)
 			parse_enum_body(p, t);
 		else
@@ -249,8 +262,10 @@ static struct type_expr *parse_tagged(struct parser *p)
 
 static uint32_t qual_of(enum tok t)
 {
-	return t == T_CONST ? TQ_CONST : t == T_VOLATILE ? TQ_VOLATILE :
-	       t == T_RESTRICT ? TQ_RESTRICT : TQ_USERLAND;
+	return t == T_CONST    ? TQ_CONST :
+	       t == T_VOLATILE ? TQ_VOLATILE :
+	       t == T_RESTRICT ? TQ_RESTRICT :
+				 TQ_USERLAND;
 }
 
 static void parse_class(struct parser *p, enum specs_mode mode, struct specs *s)
@@ -263,8 +278,9 @@ static void parse_class(struct parser *p, enum specs_mode mode, struct specs *s)
 	else if (mode == SPECS_PARAM && t.kind != T_REGISTER)
 		parse_error(p, D_DECL_PARMCLASS, t.loc, "a parameter cannot be %s", text);
 	else if (s->class_ != T_EOF)
-		parse_error(p, D_DECL_CLASS, t.loc, "only one storage class is possible: %s after %s",
-			    text, tok_text(s->class_));
+		parse_error(p, D_DECL_CLASS, t.loc,
+			    "only one storage class is possible: %s after %s", text,
+			    tok_text(s->class_));
 	else if (mode == SPECS_DECL &&
 		 (t.kind == T_AUTO || t.kind == T_REGISTER || t.kind == T_STATIC))
 		parse_error(p, D_DECL_BADCLASS, t.loc, "a D variable cannot be %s", text);
@@ -448,8 +464,7 @@ static bool at_group(struct parser *p)
 static struct type_expr **parse_direct(struct parser *p, struct declarator *d,
 				       struct type_expr **slot);
 
-static struct type_expr **parse_dcl(struct parser *p, struct declarator *d,
-				    struct type_expr **slot)
+static struct type_expr **parse_dcl(struct parser *p, struct declarator *d, struct type_expr **slot)
 {
 	struct type_expr *outer = NULL, **base = NULL;
 

@@ -23,16 +23,16 @@ struct parser {
 	struct diags *ds;
 	const struct parse_env *env;
 	enum parse_start start;
-	struct token tok;    /* the next one, if have */
+	struct token tok; /* the next one, if have */
 	bool have;
 	bool panic;
-	bool in_pred;        /* at the top level of a predicate: / may end it */
+	bool in_pred; /* at the top level of a predicate: / may end it */
 	bool has_clause;
 	struct srcloc last;  /* the token consumed last */
 	struct srcloc paren; /* the expression in parentheses read last */
 	uint32_t braces;     /* open ones */
 	uint32_t depth, height;
-	struct item **tail;  /* where the next item goes */
+	struct item **tail; /* where the next item goes */
 };
 
 /* ---- parse.c: tokens ---- */
@@ -71,7 +71,7 @@ struct expr *parse_cond(struct parser *p);   /* constant: no assignment */
 /* Specifiers of a declaration. */
 struct specs {
 	struct type_expr *type;
-	enum tok class_;     /* T_EOF: none; else the storage class */
+	enum tok class_; /* T_EOF: none; else the storage class */
 	enum scope scope;
 	struct srcloc loc;
 };

@@ -69,7 +69,9 @@ bool parse_pdesc(struct arena *a, const char *text, enum parse_start start, stru
 	while (len && (lex_is_blank(text[len - 1]) || text[len - 1] == '\n'))
 		len--;
 	char *copy = arena_strndup(a, text, len);
-	*ret = (struct pdesc){ .text = arena_strdup(a, copy), .prov = "", .mod = "", .func = "", .name = "" };
+	*ret = (struct pdesc){
+		.text = arena_strdup(a, copy), .prov = "", .mod = "", .func = "", .name = ""
+	};
 	bool digits = len && strspn(copy, "0123456789") == len;
 	if (start == PARSE_ID || (digits && (start == PARSE_FILE || start == PARSE_NAME))) {
 		ret->id = digits ? probe_id(copy) : 0;

@@ -6,28 +6,17 @@
 #include "syntax/ast.h"
 
 static const char *const kind_names[] = {
-	[E_INT] = "int",
-	[E_STR] = "string",
-	[E_IDENT] = "ident",
-	[E_UNARY] = "unary",
-	[E_BINARY] = "binary",
-	[E_COND] = "cond",
-	[E_ASSIGN] = "assign",
-	[E_COMMA] = "comma",
-	[E_CALL] = "call",
-	[E_INDEX] = "index",
-	[E_MEMBER] = "member",
-	[E_CAST] = "cast",
-	[E_SIZEOF] = "sizeof",
-	[E_OFFSETOF] = "offsetof",
-	[E_STRINGOF] = "stringof",
-	[E_XLATE] = "xlate",
-	[E_AGG] = "agg",
-	[E_VAR] = "var",
-	[E_BUILTIN] = "builtin",
-	[E_ENUMCONST] = "enumconst",
-	[E_KSYM] = "ksym",
-	[E_PARAM] = "param",
+	[E_INT] = "int",           [E_STR] = "string",
+	[E_IDENT] = "ident",       [E_UNARY] = "unary",
+	[E_BINARY] = "binary",     [E_COND] = "cond",
+	[E_ASSIGN] = "assign",     [E_COMMA] = "comma",
+	[E_CALL] = "call",         [E_INDEX] = "index",
+	[E_MEMBER] = "member",     [E_CAST] = "cast",
+	[E_SIZEOF] = "sizeof",     [E_OFFSETOF] = "offsetof",
+	[E_STRINGOF] = "stringof", [E_XLATE] = "xlate",
+	[E_AGG] = "agg",           [E_VAR] = "var",
+	[E_BUILTIN] = "builtin",   [E_ENUMCONST] = "enumconst",
+	[E_KSYM] = "ksym",         [E_PARAM] = "param",
 };
 
 static void line_begin(int indent, const char *what, struct sbuf *out)
@@ -44,18 +33,10 @@ static void print_detail(const struct expr *e, struct sbuf *out)
 		sbuf_printf(out, " %s%s", op_text(e->op),
 			    e->op == OP_POSTINC || e->op == OP_POSTDEC ? " postfix" : "");
 		break;
-	case E_ASSIGN:
-		sbuf_printf(out, " %s=", op_text(e->op));
-		break;
-	case E_MEMBER:
-		sbuf_printf(out, " %s%s", e->arrow ? "->" : ".", e->name);
-		break;
-	case E_CALL:
-		sbuf_printf(out, " %s", e->name);
-		break;
-	case E_AGG:
-		sbuf_printf(out, " @%s", e->name);
-		break;
+	case E_ASSIGN: sbuf_printf(out, " %s=", op_text(e->op)); break;
+	case E_MEMBER: sbuf_printf(out, " %s%s", e->arrow ? "->" : ".", e->name); break;
+	case E_CALL: sbuf_printf(out, " %s", e->name); break;
+	case E_AGG: sbuf_printf(out, " @%s", e->name); break;
 	case E_OFFSETOF:
 	case E_CAST:
 	case E_SIZEOF:
@@ -68,8 +49,7 @@ static void print_detail(const struct expr *e, struct sbuf *out)
 	case E_COND:
 	case E_COMMA:
 	case E_INDEX:
-	case E_STRINGOF:
-		break;
+	case E_STRINGOF: break;
 	default: {
 		struct expr alone = *e;
 		alone.n_args = 0;
@@ -109,9 +89,7 @@ void stmt_print(const struct stmt *first, int indent, type_fmt_fn *fmt, struct s
 {
 	for (const struct stmt *s = first; s; s = s->next) {
 		switch (s->kind) {
-		case S_EXPR:
-			expr_print_types(s->e, indent, fmt, out);
-			break;
+		case S_EXPR: expr_print_types(s->e, indent, fmt, out); break;
 		case S_AGG:
 			line_begin(indent, "aggregate\n", out);
 			expr_print_types(s->e, indent + 1, fmt, out);

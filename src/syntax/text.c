@@ -298,8 +298,10 @@ static void trim_blank(struct sbuf *out)
 
 static void base_text(const struct type_expr *t, struct sbuf *out)
 {
-	const char *kw = t->kind == TE_STRUCT ? "struct " : t->kind == TE_UNION ? "union " :
-			 t->kind == TE_ENUM ? "enum " : "";
+	const char *kw = t->kind == TE_STRUCT ? "struct " :
+			 t->kind == TE_UNION  ? "union " :
+			 t->kind == TE_ENUM   ? "enum " :
+						"";
 
 	quals_text(t->quals, out);
 	if (t->module)
@@ -336,7 +338,8 @@ void type_expr_text(const struct type_expr *t, const char *name, struct sbuf *ou
 	const struct type_expr *chain[CHAIN_MAX];
 	unsigned n = 0;
 
-	for (; n < CHAIN_MAX && t && (t->kind == TE_PTR || t->kind == TE_ARRAY || t->kind == TE_FUNC);
+	for (;
+	     n < CHAIN_MAX && t && (t->kind == TE_PTR || t->kind == TE_ARRAY || t->kind == TE_FUNC);
 	     t = t->sub)
 		chain[n++] = t;
 	if (t)

@@ -98,8 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	/* most text begins with no digit below 6: a file */
-	enum parse_start start = data[0] >= '0' && data[0] < '6' ? (enum parse_start)(data[0] - '0') :
-								   PARSE_FILE;
+	enum parse_start start =
+		data[0] >= '0' && data[0] < '6' ? (enum parse_start)(data[0] - '0') : PARSE_FILE;
 	char *text = malloc(size + 1);
 	memcpy(text, data, size);
 	text[size] = '\0';

@@ -20,9 +20,9 @@ static inline bool world_is_type(void *priv, const char *module, const char *nam
 static inline const char *world_macro(void *priv, const char *name)
 {
 	static const char *const vars[][2] = {
-		{ "pid", "42" },   { "target", "1234" }, { "uid", "0" },    { "1", "-5" },
-		{ "2", "foo" },    { "3", "/etc/x" },    { "4", "0x10" },   { "5", "\"a b\"" },
-		{ "6", "" },       { "7", "'x'" },       { "8", "1 + 1" },  { "10", "ten" },
+		{ "pid", "42" }, { "target", "1234" }, { "uid", "0" },   { "1", "-5" },
+		{ "2", "foo" },  { "3", "/etc/x" },    { "4", "0x10" },  { "5", "\"a b\"" },
+		{ "6", "" },     { "7", "'x'" },       { "8", "1 + 1" }, { "10", "ten" },
 	};
 
 	(void)priv;
@@ -55,7 +55,8 @@ static inline void world_begin(struct world *w)
 {
 	*w = (struct world){ 0 };
 	w->a = arena_new();
-	w->env = (struct parse_env){ .is_type = world_is_type, .macro = world_macro,
+	w->env = (struct parse_env){ .is_type = world_is_type,
+				     .macro = world_macro,
 				     .pragma_option = world_option };
 }
 

@@ -24,7 +24,8 @@ static const char *show(const char *text, uint32_t off, uint32_t len)
 TEST(first_line_is_classic)
 {
 	struct source src = { "x.d", "abc", 3 };
-	struct diag d = { .tag = D_STR_NL, .loc = { .src = &src, .line = 7, .shown_line = 9 },
+	struct diag d = { .tag = D_STR_NL,
+			  .loc = { .src = &src, .line = 7, .shown_line = 9 },
 			  .msg = "text" };
 
 	sbuf_reset(&out);

@@ -81,9 +81,11 @@ TEST(strings)
 	world_expr(&w, "\"a\\0b\"");
 	CHECK_EQ_UINT(w.ast->first->clause->body->e->len, 3);
 	CHECK_EQ_MEM(w.ast->first->clause->body->e->str, "a\0b", 4);
-	CHECK_HAS(world_expr(&w, "\"abc\n\""), "D_STR_NL 1:9 newline encountered in string literal");
+	CHECK_HAS(world_expr(&w, "\"abc\n\""),
+		  "D_STR_NL 1:9 newline encountered in string literal");
 	CHECK_HAS(world_expr(&w, "\"abc\\\n\""), "D_STR_NL 1:9");
-	CHECK_HAS(world_list(&w, "BEGIN { x = \"abc", PARSE_FILE), "D_SYNTAX 1:13 string is not closed");
+	CHECK_HAS(world_list(&w, "BEGIN { x = \"abc", PARSE_FILE),
+		  "D_SYNTAX 1:13 string is not closed");
 }
 
 /* Redundant parentheses go, needed ones stay: so precedence and grouping are right. */
@@ -223,7 +225,8 @@ TEST(limits)
 	same(sbuf_str(&b));
 	for (int i = 0; i < 200; i++)
 		sbuf_adds(&b, " + a");
-	CHECK_HAS(world_expr(&w, sbuf_str(&b)), "D_SYNTAX 1:9 expression has more than 1000 levels");
+	CHECK_HAS(world_expr(&w, sbuf_str(&b)),
+		  "D_SYNTAX 1:9 expression has more than 1000 levels");
 	sbuf_reset(&b);
 	for (int i = 0; i < 600; i++)
 		sbuf_adds(&b, "-(");

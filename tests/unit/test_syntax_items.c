@@ -20,8 +20,10 @@ TEST(clauses)
 	lists("BEGIN { }", "clause :::BEGIN\n");
 	CHECK(w.ast->first->clause->has_body && !w.ast->first->clause->body);
 	lists("BEGIN,END{x}", "clause :::BEGIN, :::END\n  ident x\n");
-	lists("a:b:c:d\n/1/\n{\n;;x;\n;y}", "clause a:b:c:d\n  predicate\n    int 1\n  ident x\n  ident y\n");
-	lists("a:b:c:d /1/ ; BEGIN {}", "clause a:b:c:d default\n  predicate\n    int 1\nclause :::BEGIN\n");
+	lists("a:b:c:d\n/1/\n{\n;;x;\n;y}",
+	      "clause a:b:c:d\n  predicate\n    int 1\n  ident x\n  ident y\n");
+	lists("a:b:c:d /1/ ; BEGIN {}",
+	      "clause a:b:c:d default\n  predicate\n    int 1\nclause :::BEGIN\n");
 	lists("a /1/", "clause :::a default\n  predicate\n    int 1\n");
 	lists("123 {} 5 { }", "clause 123\nclause 5\n");
 	lists("BEGIN{}END{}", "clause :::BEGIN\nclause :::END\n");
@@ -34,8 +36,10 @@ TEST(clauses)
 
 TEST(predicates)
 {
-	lists("a /b / c/ {}", "clause :::a\n  predicate\n    binary /\n      ident b\n      ident c\n");
-	lists("a /(b / c)/ {}", "clause :::a\n  predicate\n    binary /\n      ident b\n      ident c\n");
+	lists("a /b / c/ {}",
+	      "clause :::a\n  predicate\n    binary /\n      ident b\n      ident c\n");
+	lists("a /(b / c)/ {}",
+	      "clause :::a\n  predicate\n    binary /\n      ident b\n      ident c\n");
 	lists("a /f(b / c) / d[e / 2]/\n{}",
 	      "clause :::a\n  predicate\n    binary /\n      call f\n        binary /\n          ident b\n"
 	      "          ident c\n      index\n        ident d\n        binary /\n          ident e\n"
@@ -67,24 +71,29 @@ TEST(starts)
 	CHECK_EQ_STR(world_list(&w, "syscall::read:entry /pid == 1/ { x; }", PARSE_NAME),
 		     "clause syscall::read:entry\n  predicate\n    binary ==\n      ident pid\n"
 		     "      int 1\n  ident x\n");
-	CHECK_EQ_STR(world_list(&w, "BEGIN {} END {}", PARSE_NAME), "clause :::BEGIN\nclause :::END\n");
+	CHECK_EQ_STR(world_list(&w, "BEGIN {} END {}", PARSE_NAME),
+		     "clause :::BEGIN\nclause :::END\n");
 	CHECK_EQ_STR(world_list(&w, "BEGIN, END", PARSE_NAME), "clause :::BEGIN, :::END default\n");
 	CHECK_EQ_STR(world_list(&w, "BEGIN; END", PARSE_NAME),
 		     "clause :::BEGIN default\nclause :::END default\n");
-	CHECK_EQ_STR(world_list(&w, "syscall{x}", PARSE_PROVIDER), "clause syscall:::\n  ident x\n");
+	CHECK_EQ_STR(world_list(&w, "syscall{x}", PARSE_PROVIDER),
+		     "clause syscall:::\n  ident x\n");
 	CHECK_EQ_STR(world_list(&w, "vmlinux", PARSE_MODULE), "clause :vmlinux:: default\n");
 	CHECK_EQ_STR(world_list(&w, "a.out:main", PARSE_FUNCTION), "clause :a.out:main: default\n");
 	CHECK_EQ_STR(world_list(&w, "string", PARSE_FUNCTION), "clause ::string: default\n");
 	CHECK_EQ_STR(world_list(&w, "return", PARSE_NAME), "clause :::return default\n");
 	CHECK_EQ_STR(world_list(&w, "17 { x }", PARSE_ID), "clause 17\n  ident x\n");
-	CHECK_EQ_STR(world_list(&w, "int x; BEGIN", PARSE_NAME), "declare int x\nclause :::BEGIN default\n");
+	CHECK_EQ_STR(world_list(&w, "int x; BEGIN", PARSE_NAME),
+		     "declare int x\nclause :::BEGIN default\n");
 	CHECK_HAS(world_list(&w, "a:b", PARSE_PROVIDER), "D_PDESC_INVAL 1:1");
 	CHECK_HAS(world_list(&w, "a:b:c:d:e", PARSE_NAME), "D_PDESC_INVAL 1:1");
 	CHECK_HAS(world_list(&w, "abc", PARSE_ID), "D_PDESC_INVAL 1:1");
-	CHECK_HAS(world_list(&w, "BEGIN END", PARSE_NAME), "D_SYNTAX 1:7 syntax error near \"END\"");
+	CHECK_HAS(world_list(&w, "BEGIN END", PARSE_NAME),
+		  "D_SYNTAX 1:7 syntax error near \"END\"");
 	CHECK_HAS(world_list(&w, "", PARSE_NAME), "D_EMPTY");
 	tags("BEGIN", "D_SYNTAX");
-	CHECK_EQ_STR(w.ds.d[0].msg, "expected predicate and/or actions following probe description");
+	CHECK_EQ_STR(w.ds.d[0].msg,
+		     "expected predicate and/or actions following probe description");
 }
 
 TEST(macros_in_descriptions)
@@ -147,7 +156,8 @@ TEST(tagged_types)
 	lists("struct s { int a : 3, : 0; struct s *n; union { int b; char c[4]; }; } x;",
 	      "declare struct s x\n  int a : 3\n  int : 0\n  struct s *n\n  union { ... }\n    int b\n"
 	      "    char c[4]\n");
-	lists("enum e { A, B = A + 1, C, };", "declare enum e\n  A\n  B\n    binary +\n      ident A\n      int 1\n  C\n");
+	lists("enum e { A, B = A + 1, C, };",
+	      "declare enum e\n  A\n  B\n    binary +\n      ident A\n      int 1\n  C\n");
 	lists("enum { X };", "declare enum { ... }\n  X\n");
 	lists("struct empty { };", "declare struct empty\n");
 	lists("vmlinux`struct task_struct *t;", "declare vmlinux`struct task_struct *t\n");
@@ -278,8 +288,9 @@ TEST(line_numbers)
 
 TEST(several_errors)
 {
-	tags("BEGIN { trace(; x = ; y = 1 } END { ) } int; tick-1s { z", "D_SYNTAX D_SYNTAX D_SYNTAX "
-								       "D_DECL_USELESS D_SYNTAX");
+	tags("BEGIN { trace(; x = ; y = 1 } END { ) } int; tick-1s { z",
+	     "D_SYNTAX D_SYNTAX D_SYNTAX "
+	     "D_DECL_USELESS D_SYNTAX");
 	tags("BEGIN { for (i = 0; i < 1; i++) { x; } y; }", "D_SYNTAX");
 	tags("BEGIN { while (1) x; goto y; }", "D_SYNTAX D_SYNTAX");
 	tags("BEGIN { { x } }", "D_SYNTAX");
@@ -289,7 +300,8 @@ TEST(several_errors)
 	     "D_FUNC_IDENT D_FUNC_IDENT D_AGG_MDIM D_SYNTAX");
 	tags("} BEGIN { }", "D_SYNTAX");
 	world_list(&w, "BEGIN { x; y", PARSE_FILE);
-	CHECK_HAS(sbuf_str(&w.out), "end of input encountered before the \"}\" for \"{\" of line 1");
+	CHECK_HAS(sbuf_str(&w.out),
+		  "end of input encountered before the \"}\" for \"{\" of line 1");
 }
 
 TEST(odd_bytes)

@@ -70,24 +70,47 @@ TEST(globs)
 		const char *pattern, *text;
 		bool match;
 	} cases[] = {
-		{ "", "anything", true },	{ "", "", true },	    { "abc", "abc", true },
-		{ "abc", "abcd", false },	{ "abc", "ab", false },	    { "*", "", true },
-		{ "*", "abc", true },		{ "a*c", "abbbc", true },   { "a*c", "abbbcd", false },
-		{ "a*b*c", "aXbYbZc", true },	{ "?", "", false },	    { "a?c", "abc", true },
-		{ "a?c", "ac", false },		{ "[abc]x", "bx", true },   { "[abc]x", "dx", false },
-		{ "[a-c]", "b", true },		{ "[a-c]", "d", false },    { "[!a-c]", "d", true },
-		{ "[!a-c]", "b", false },	{ "[^a]", "a", false },	    { "[]a]", "]", true },
-		{ "[!]a]", "]", false },	{ "[a-]", "-", true },	    { "[a", "[a", true },
-		{ "\\*", "*", true },		{ "\\*", "a", false },	    { "a\\", "a\\", true },
-		{ "[\\]]", "]", true },		{ "*.so*", "libc.so.6", true }, { "**a**", "xax", true },
-		{ "tick-?s", "tick-5s", true }, { "*[0-9]", "abc7", true }, { "*[0-9]", "abc", false },
+		{ "", "anything", true },
+		{ "", "", true },
+		{ "abc", "abc", true },
+		{ "abc", "abcd", false },
+		{ "abc", "ab", false },
+		{ "*", "", true },
+		{ "*", "abc", true },
+		{ "a*c", "abbbc", true },
+		{ "a*c", "abbbcd", false },
+		{ "a*b*c", "aXbYbZc", true },
+		{ "?", "", false },
+		{ "a?c", "abc", true },
+		{ "a?c", "ac", false },
+		{ "[abc]x", "bx", true },
+		{ "[abc]x", "dx", false },
+		{ "[a-c]", "b", true },
+		{ "[a-c]", "d", false },
+		{ "[!a-c]", "d", true },
+		{ "[!a-c]", "b", false },
+		{ "[^a]", "a", false },
+		{ "[]a]", "]", true },
+		{ "[!]a]", "]", false },
+		{ "[a-]", "-", true },
+		{ "[a", "[a", true },
+		{ "\\*", "*", true },
+		{ "\\*", "a", false },
+		{ "a\\", "a\\", true },
+		{ "[\\]]", "]", true },
+		{ "*.so*", "libc.so.6", true },
+		{ "**a**", "xax", true },
+		{ "tick-?s", "tick-5s", true },
+		{ "*[0-9]", "abc7", true },
+		{ "*[0-9]", "abc", false },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		if (!CHECK(pdesc_glob(cases[i].pattern, cases[i].text) == cases[i].match))
 			printf("# \"%s\" on \"%s\"\n", cases[i].pattern, cases[i].text);
 	CHECK(pdesc_glob(NULL, "x"));
-	CHECK(pdesc_is_glob("a*") && pdesc_is_glob("?") && pdesc_is_glob("[a]") && pdesc_is_glob("\\*"));
+	CHECK(pdesc_is_glob("a*") && pdesc_is_glob("?") && pdesc_is_glob("[a]") &&
+	      pdesc_is_glob("\\*"));
 	CHECK(!pdesc_is_glob("") && !pdesc_is_glob("tick-5s") && !pdesc_is_glob("a.out"));
 }
 
