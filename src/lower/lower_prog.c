@@ -530,6 +530,17 @@ static void epilogue(struct lf *l)
 	ir_reti(f, 0);
 }
 
+/* Blocks that were made and not needed are empty: nothing jumps there, but each must end somehow. */
+static void close_unused(struct ir_fn *f)
+{
+	for (ir_blk b = 0; b < f->n_blk; b++) {
+		if (f->blk[b].first)
+			continue;
+		ir_at(f, b);
+		ir_reti(f, 0);
+	}
+}
+
 void lw_program(struct lw *w, struct lf *l)
 {
 	struct ir_fn *f = l->f;
@@ -547,4 +558,5 @@ void lw_program(struct lw *w, struct lf *l)
 	prologue(l);
 	lower_clauses(l);
 	epilogue(l);
+	close_unused(f);
 }
