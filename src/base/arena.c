@@ -2,7 +2,8 @@
 /*
  * Arena: a list of zeroed chunks with a bump pointer in the newest one.
  *
- * Chunks double from 8 KiB to 1 MiB: a one-liner costs two pages, a large script few calls. An object
+ * Chunks double from 8 KiB to 16 MiB: a one-liner costs two pages, a large script few calls, and what
+ * a large chunk does not use is never touched and so takes no memory. An object
  * larger than a quarter of a chunk gets a chunk of its own, queued behind the current one so that
  * the room left there is still used. Under ASan the unused part of a chunk and a gap behind each
  * object are poisoned, so overruns are found as they would be with malloc.
@@ -34,7 +35,7 @@
 
 #define ARENA_ALIGN 16u
 #define CHUNK_MIN (8u << 10)
-#define CHUNK_MAX (1u << 20)
+#define CHUNK_MAX (16u << 20)
 
 struct chunk {
 	struct chunk *next;
