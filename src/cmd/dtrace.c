@@ -462,6 +462,7 @@ static int loop(struct cmd *c)
 			return 1;
 		}
 	} while (!done);
+	fputc('\n', c->out); /* classic: a blank line before the aggregations */
 	if (dtrace_aggregate_print(c->h, c->out, NULL) != 0) {
 		cmd_dfatal(c, "failed to print aggregations");
 		status = 1;
