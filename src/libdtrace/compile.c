@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "kernel/ksyms.h"
+#include "libdtrace/dlib.h"
 #include "libdtrace/dt_impl.h"
 
 #define MAX_SOURCE (64u << 20)
@@ -132,6 +133,44 @@ static bool ksym(void *priv, const char *module, const char *name, uint64_t *ret
 	return ksyms_addr(h->k, module, name, ret_addr);
 }
 
+static bool name_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Does the text contain the name as a whole word? */
+static bool mentions(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = strstr(text, name); p; p = strstr(p + 1, name))
+		if ((p == text || !name_char(p[-1])) && !name_char(p[n]))
+			return true;
+	return false;
+}
+
+/* The file of the D library that has the name; sema compiles each at most once. */
+static const struct source *library(void *priv, const char *ident)
+{
+	dtrace_hdl_t *h = priv;
+
+	if (!*ident || h->opt[OPT_NOLIBS] || (h->cflags & DTRACE_C_NOLIBS))
+		return NULL;
+	for (unsigned i = 0; dlib_files[i].name; i++) {
+		if (!mentions(dlib_files[i].text, ident))
+			continue;
+		if (!h->dlib[i]) {
+			struct source *s = arena_new_obj(h->arena, struct source);
+
+			*s = (struct source){.name = dlib_files[i].name, .text = dlib_files[i].text,
+					     .len = (uint32_t)strlen(dlib_files[i].text)};
+			h->dlib[i] = s;
+		}
+		return h->dlib[i];
+	}
+	return NULL;
+}
+
 static bool is_type(void *priv, const char *module, const char *name)
 {
 	dtrace_hdl_t *h = priv;
@@ -157,6 +196,7 @@ void dt_compile_init(dtrace_hdl_t *h)
 		.priv = h,
 		.match = match,
 		.ksym = ksym,
+		.library = library,
 		.parse = {.priv = h, .is_type = is_type, .macro = macro,
 			  .pragma_option = pragma_option},
 	};

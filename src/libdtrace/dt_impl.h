@@ -65,6 +65,7 @@ struct dtrace_hdl {
 	struct world *w;
 	struct sema *sema;
 	struct sema_env env;
+	const struct source *dlib[32]; /* files of the D library that were asked for */
 	/* compiling */
 	int argc;
 	char *const *argv;
@@ -85,6 +86,7 @@ struct dtrace_hdl {
 	int epfd;
 	bool going, stopped, end_fired;
 	uint64_t last_status, last_switch;
+	uint64_t *missed;         /* per program: firings that the kernel skipped, as told so far */
 	/* consuming */
 	dtrace_consume_probe_f *pfunc;
 	dtrace_consume_rec_f *rfunc;

@@ -315,14 +315,45 @@ int dtrace_exit_status(dtrace_hdl_t *h)
 	return status;
 }
 
-static void beat(dtrace_hdl_t *h)
+/*
+ * A probe that fires inside its own program (a tracepoint hit by the program's helpers, or by an interrupt)
+ * is skipped by the kernel, which counts it; so it is a drop and is told as one.
+ */
+static int tell_missed(dtrace_hdl_t *h)
+{
+	int r = 0;
+
+	if (!h->missed)
+		h->missed = arena_new_array(h->arena, uint64_t, h->low->n_fns);
+	for (uint32_t i = 0; i < h->targets.n && r == 0; i++) {
+		struct bpfsys_prog_info info;
+		char msg[128];
+
+		if (bpfsys_prog_info(h->kprogs[i].fd, &info) != 0 ||
+		    info.recursion_misses == h->missed[i])
+			continue;
+		snprintf(msg, sizeof(msg), "%s%llu firings skipped by the kernel (recursion in %s)\n",
+			 h->opt[OPT_DROPTAGS] ? "[RECURSION] " : "",
+			 (unsigned long long)(info.recursion_misses - h->missed[i]),
+			 h->targets.v[i].t.name);
+		r = on_drop(h, &(struct consume_drop){.cpu = -1, .kind = SHM_DROP_LEVEL,
+						      .drops = info.recursion_misses - h->missed[i],
+						      .total = info.recursion_misses, .msg = msg});
+		h->missed[i] = info.recursion_misses;
+	}
+	return r ? -ECANCELED : 0;
+}
+
+/* Once in a statusrate: shows the programs that we live, and asks what the kernel skipped. */
+static int beat(dtrace_hdl_t *h)
 {
 	uint64_t now = dt_now();
 
 	if (now - h->last_status < (uint64_t)h->opt[OPT_STATUSRATE])
-		return;
+		return 0;
 	h->last_status = now;
 	(void)bpfsys_test_run(h->kprogs[h->hb].fd, NULL, 0, -1, NULL);
+	return tell_missed(h);
 }
 
 static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
@@ -350,11 +381,14 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 	h->rfunc = rfunc;
 	h->work_arg = arg;
 	set_handlers(h);
-	beat(h);
-	r = drain(h, fp, false);
+	r = beat(h);
+	if (r == 0)
+		r = drain(h, fp, false);
 	if (r == 0 && status != DTRACE_STATUS_OKAY) {
 		dtrace_stop(h);
 		r = drain(h, fp, true);
+		if (r == 0)
+			r = tell_missed(h);
 	}
 	if (r) {
 		if (h->err == 0 || r != -ECANCELED)
