@@ -294,7 +294,7 @@ static bool check_format_args(struct sema *s, struct expr *e)
 		if (e->args[i]->kind == E_AGG) {
 			serr(s, D_PRINTF_ARG_TYPE, e->args[i]->loc,
 			     "%s( ) argument #%u is an aggregation: use printa( )", e->name, i + 1);
-			return false;
+			bad(s, e->args[i]);
 		}
 	return cook_args_from(s, e, 1);
 }

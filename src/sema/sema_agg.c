@@ -151,11 +151,11 @@ static void arg_range(enum agg_func f, uint32_t *min, uint32_t *max)
 	*max = f == AGG_QUANTIZE ? 2 : f == AGG_LQUANTIZE ? 5 : f == AGG_LLQUANTIZE ? 6 : *min;
 }
 
-static bool scalar_arg(struct sema *s, const struct expr *e, uint32_t i)
+static bool scalar_arg(struct sema *s, const struct expr *e, uint32_t i, enum errtag tag)
 {
 	if (type_is_scalar(conv_decay(s, e->args[i]->type)))
 		return true;
-	serr(s, D_AGG_SCALAR, e->args[i]->loc, "%s( ) argument #%u must be of scalar type, not \"%s\"",
+	serr(s, tag, e->args[i]->loc, "%s( ) argument #%u must be of scalar type, not \"%s\"",
 	     e->name, i + 1, tname(s, e->args[i]->type));
 	return false;
 }
@@ -175,10 +175,10 @@ static bool cook_agg_call(struct sema *s, struct expr *e, int64_t p[4])
 		ok &= !is_bad(s, e->args[i]);
 	}
 	e->type = s->t_void;
-	if (!ok || (e->n_args && !scalar_arg(s, e, 0)))
+	if (!ok || (e->n_args && !scalar_arg(s, e, 0, D_AGG_SCALAR)))
 		return false;
 	uint32_t incr = f == AGG_QUANTIZE ? 1 : f == AGG_LQUANTIZE ? 4 : 5;
-	if (e->n_args > incr && !scalar_arg(s, e, incr))
+	if (e->n_args > incr && !scalar_arg(s, e, incr, D_PROTO_ARG))
 		return false;
 	if (f == AGG_LQUANTIZE)
 		return lquantize_params(s, e, p);

@@ -194,6 +194,15 @@ static bool call_place(struct sema *s, struct expr *e, enum call_ctx ctx)
 	return false;
 }
 
+/* Reported at the end of the clause, if that has no other error: those may be closer to the point. */
+static void not_yet(struct sema *s, const struct expr *e)
+{
+	if (!s->cx.cl)
+		serr(s, D_UNKNOWN, e->loc, "%s( ) is not implemented yet", e->name);
+	else if (!s->cx.notyet)
+		s->cx.notyet = e;
+}
+
 struct expr *cook_call(struct sema *s, struct expr *e, enum call_ctx ctx)
 {
 	e->func = e->module ? NULL : func_find(e->name);
@@ -209,12 +218,10 @@ struct expr *cook_call(struct sema *s, struct expr *e, enum call_ctx ctx)
 		ok &= act_check(s, e);
 	else
 		ok &= call_generic(s, e);
-	if (ok && (f->flags & FF_NOTYET)) {
-		serr(s, D_UNKNOWN, e->loc, "%s( ) is not implemented yet", f->name);
-		ok = false;
-	}
 	if (!ok)
 		return bad(s, e);
+	if (f->flags & FF_NOTYET)
+		not_yet(s, e);
 	if ((f->flags & FF_DESTRUCTIVE) && s->cx.cl && !s->cx.cl->destructive) {
 		s->cx.cl->destructive = true;
 		s->cx.cl->destructive_fn = f->name;

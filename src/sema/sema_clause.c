@@ -201,6 +201,7 @@ static void one_desc(struct sema *s, struct clause *c, uint32_t i)
 {
 	struct tclause *t = arena_new_obj(s->a, struct tclause);
 	bool last = i + 1 == c->n_descs, drop;
+	uint32_t errors = s->ds->errors;
 
 	*t = (struct tclause){ .ast = c, .desc = &c->descs[i], .loc = c->loc,
 			       .stab = { STAB_STANDARD, STAB_STANDARD, STABC_COMMON } };
@@ -213,7 +214,10 @@ static void one_desc(struct sema *s, struct clause *c, uint32_t i)
 		probe_stab(s, t);
 	predicate(s, t);
 	stmts(s, t->body);
+	const struct expr *notyet = s->cx.notyet;
 	s->cx = (struct scx){ 0 };
+	if (notyet && s->ds->errors == errors)
+		serr(s, D_UNKNOWN, notyet->loc, "%s( ) is not implemented yet", notyet->func->name);
 	if (drop)
 		return;
 	s->prog.clauses = arena_grow(s->a, s->prog.clauses, s->prog.n_clauses, &s->cap_clauses,

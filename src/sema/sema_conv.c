@@ -17,7 +17,7 @@ struct expr *set_int(struct expr *e, const struct ctype *t, uint64_t v)
 	e->kind = E_INT;
 	e->type = t;
 	e->i = conv_value(t, v);
-	e->base = 0;
+	e->base = type_is_signed(t) ? 0 : 10; /* how it is shown */
 	e->suffix = "";
 	e->unsuffixed = false;
 	e->lvalue = false;
@@ -199,6 +199,9 @@ struct expr *conv_cast(struct sema *s, struct expr *e, const struct ctype *t)
 		return set_int(e, t, e->i);
 	struct expr *c = arena_new_obj(s->a, struct expr);
 	*c = (struct expr){ .kind = E_CAST, .loc = e->loc, .type = t, .a = e };
+	c->texpr = arena_new_obj(s->a, struct type_expr);
+	*c->texpr = (struct type_expr){ .kind = TE_NAME, .name = tname(s, t), .type = t,
+					.loc = e->loc };
 	return c;
 }
 

@@ -125,7 +125,7 @@ void decl_item(struct sema *s, const struct decl *d)
 /* ---- inlines ---- */
 
 /* Parameters stand for themselves while the value is looked into. */
-static struct expr *try_inline(struct sema *s, struct inline_def *in)
+static void try_inline(struct sema *s, struct inline_def *in)
 {
 	uint32_t n = in->d->n_params;
 	struct expr *use = arena_new_obj(s->a, struct expr);
@@ -141,9 +141,8 @@ static struct expr *try_inline(struct sema *s, struct inline_def *in)
 	}
 	struct scx cx = s->cx;
 	s->cx.no_args = true;
-	use = inline_expand(s, use, in);
+	inline_expand(s, use, in);
 	s->cx = cx;
-	return use;
 }
 
 void inline_item(struct sema *s, const struct inline_decl *d)
@@ -172,8 +171,10 @@ void inline_item(struct sema *s, const struct inline_decl *d)
 		serr(s, D_DECL_VOIDOBJ, d->loc, "inline %s: type void has no values", d->name);
 		return;
 	}
+	uint32_t errors = s->ds->errors;
 	if (!s->cx.in_lib)
 		try_inline(s, in);
+	in->failed = s->ds->errors != errors;
 	strmap_set(s->a, &s->inlines, d->name, in);
 }
 

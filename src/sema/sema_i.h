@@ -31,6 +31,7 @@ struct inline_def {
 	const struct inline_decl *d;
 	const struct ctype *type, **params;
 	bool busy;                /* being expanded */
+	bool failed;              /* its value makes no sense; reported */
 	bool attrs;               /* stab was given by a pragma */
 	struct stability stab;
 };
@@ -57,6 +58,7 @@ struct scx {
 	struct tclause *cl;       /* NULL: outside of clauses */
 	const struct params *params;
 	struct placed placed;
+	const struct expr *notyet; /* first call of a function that is not implemented */
 	bool dropped;             /* the clause matches no probe: args[] have no type, no complaint */
 	bool no_args;             /* value of an inline: args[] depend on where it is used */
 	bool in_lib;              /* text of a library */
@@ -86,7 +88,7 @@ struct sema {
 	struct strmap vars[DV_AGG + 1]; /* struct svar */
 	struct strmap inlines;    /* struct inline_def */
 	struct strmap provs;      /* struct provider_decl */
-	struct strmap enums;      /* enumerators declared in D */
+	struct strmap enums;      /* int64_t: enumerators declared in D */
 	struct strmap lib_why;    /* name of a library's item that is not available: why (text) */
 	struct pvec xlators;      /* struct xlator */
 	const struct source **libs; /* loaded */

@@ -60,6 +60,8 @@ static struct expr *set_var(struct expr *e, struct svar *sv, struct expr **args,
 	e->kind = E_VAR;
 	e->a = e->b = e->c = NULL;
 	e->var = &sv->v;
+	e->name = sv->v.name;
+	e->scope = sv->v.kind == DV_SELF ? SC_SELF : sv->v.kind == DV_THIS ? SC_THIS : SC_NONE;
 	e->type = sv->v.type;
 	e->args = args;
 	e->n_args = n;
@@ -128,7 +130,9 @@ static struct expr *cook_constant(struct sema *s, struct expr *e)
 		return set_int(e, s->t_int, reg);
 	if (types_find_enumerator(s->T, e->name, &t, &v))
 		return set_int(e, t, (uint64_t)v);
-	return NULL;
+	/* Within the enum that declares it. */
+	const int64_t *own = strmap_get(&s->enums, e->name);
+	return own ? set_int(e, s->t_int, (uint64_t)*own) : NULL;
 }
 
 /* ---- kernel symbols ---- */
@@ -209,6 +213,7 @@ static struct expr *set_builtin(struct sema *s, struct expr *e, const struct bui
 	e->kind = E_BUILTIN;
 	e->a = e->b = e->c = NULL;
 	e->builtin = b;
+	e->name = b->name;
 	e->type = t;
 	e->args = NULL;
 	e->n_args = 0;

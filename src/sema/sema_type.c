@@ -189,7 +189,7 @@ static const struct ctype *define_enum(struct sema *s, const struct type_expr *t
 		if (!enumerator(s, &te->enums[i], next, &e[i].value))
 			return NULL;
 		next = e[i].value + 1;
-		strmap_set(s->a, &s->enums, e[i].name, t);
+		strmap_set(s->a, &s->enums, e[i].name, &e[i].value);
 	}
 	return types_define_enum(s->T, t, e, te->n) ? NULL : t;
 }

@@ -112,7 +112,7 @@ struct expr *inline_expand(struct sema *s, struct expr *e, struct inline_def *in
 	uint32_t n = in->d->n_params;
 	struct params p = { .n = n, .vals = e->args };
 
-	if (!inline_args(s, e, in) || too_much(s, e->loc))
+	if (in->failed || !inline_args(s, e, in) || too_much(s, e->loc))
 		return bad(s, e);
 	if (in->busy) {
 		serr(s, D_IDENT_UNDEF, e->loc, "failed to resolve %s: it is defined by itself",
@@ -337,7 +337,7 @@ struct expr *curcpu_member(struct sema *s, struct expr *e)
 	if (strcmp(e->name, "cpu_id") != 0)
 		return set_int(e, m->type, 0);
 	struct expr *cpu = arena_new_obj(s->a, struct expr);
-	*cpu = (struct expr){ .kind = E_BUILTIN, .loc = e->loc, .builtin = builtin_find("cpu"),
+	*cpu = (struct expr){ .kind = E_BUILTIN, .loc = e->loc, .name = "cpu", .builtin = builtin_find("cpu"),
 			      .type = m->type };
 	return cpu;
 }

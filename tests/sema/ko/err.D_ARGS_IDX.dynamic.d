@@ -1,0 +1,1 @@
+fbt::f:entry { trace(args[pid]); }

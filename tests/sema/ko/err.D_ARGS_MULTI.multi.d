@@ -1,0 +1,1 @@
+fbt::multi:entry { trace(args[0]); }

@@ -1,0 +1,1 @@
+fbt::untyped:entry { trace(args[0]); }

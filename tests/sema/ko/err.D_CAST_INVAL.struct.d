@@ -1,0 +1,4 @@
+BEGIN
+{
+	x = (struct foo)1;
+}

@@ -1,0 +1,7 @@
+BEGIN
+{
+	if (pid) {
+		trace(1);
+	}
+	commit(1);
+}

@@ -1,0 +1,1 @@
+struct s1 { int a : 0; };

@@ -1,0 +1,1 @@
+enum e1 { A1 = pid };

@@ -1,0 +1,1 @@
+struct s1 { struct s1 a; };

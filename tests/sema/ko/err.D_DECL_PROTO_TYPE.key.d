@@ -1,0 +1,2 @@
+struct s1 { int a; };
+int a[struct s1];

@@ -1,0 +1,2 @@
+struct s1 { int a; };
+struct s1 { int b; };

@@ -1,0 +1,5 @@
+BEGIN
+{
+	x = *curthread->real_parent;
+	y = *((struct foo *)0)->fn;
+}

@@ -1,0 +1,4 @@
+BEGIN
+{
+	x = *copyin(0, 1);
+}

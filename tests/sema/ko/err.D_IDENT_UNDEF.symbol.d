@@ -1,0 +1,4 @@
+BEGIN
+{
+	trace(vmlinux`nosuch);
+}

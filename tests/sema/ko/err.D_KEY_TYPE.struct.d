@@ -1,0 +1,4 @@
+BEGIN
+{
+	a[*curthread] = 1;
+}

@@ -1,0 +1,4 @@
+BEGIN
+{
+	x = pid ? curpsinfo : curpsinfo;
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	self->p = curthread;
+	self->p = (struct foo *)0;
+}

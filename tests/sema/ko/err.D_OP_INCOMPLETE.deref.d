@@ -1,0 +1,4 @@
+BEGIN
+{
+	trace(*(struct unknown *)0);
+}

@@ -1,0 +1,2 @@
+inline int c = 1;
+BEGIN { c = 2; }

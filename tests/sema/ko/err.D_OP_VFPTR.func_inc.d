@@ -1,0 +1,5 @@
+BEGIN
+{
+	this->f = &`do_it;
+	this->f++;
+}

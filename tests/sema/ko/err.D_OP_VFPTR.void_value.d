@@ -1,0 +1,4 @@
+BEGIN
+{
+	x = copyinto(0, 5, alloca(5));
+}

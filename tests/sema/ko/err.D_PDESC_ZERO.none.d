@@ -1,0 +1,1 @@
+nosuch:::foo { trace(1); }

@@ -1,0 +1,6 @@
+BEGIN
+{
+	@a["a"] = count();
+	@b = count();
+	printa(@a, @b);
+}

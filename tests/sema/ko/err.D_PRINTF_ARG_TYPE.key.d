@@ -1,0 +1,5 @@
+BEGIN
+{
+	@a["a"] = count();
+	printa("%d", @a);
+}

@@ -1,0 +1,1 @@
+pid1:::foo { trace(1); }

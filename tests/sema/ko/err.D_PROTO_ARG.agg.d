@@ -1,0 +1,5 @@
+BEGIN
+{
+	@a[execname] = count();
+	@a[1] = count();
+}

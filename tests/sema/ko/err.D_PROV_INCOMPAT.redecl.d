@@ -1,0 +1,2 @@
+provider foo { probe a(); };
+provider foo { probe b(); };

@@ -1,0 +1,1 @@
+provider foo { probe a(struct foo *f : bufinfo_t *f); };

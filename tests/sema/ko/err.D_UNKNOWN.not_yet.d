@@ -1,0 +1,4 @@
+BEGIN
+{
+	this->x = strtok("a b", " ");
+}

@@ -1,0 +1,1 @@
+translator bufinfo_t < int X > { nosuch = 1; };

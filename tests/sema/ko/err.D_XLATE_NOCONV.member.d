@@ -1,0 +1,4 @@
+BEGIN
+{
+	trace((xlate <bufinfo_t *> ((struct buf *)arg0))->b_none);
+}

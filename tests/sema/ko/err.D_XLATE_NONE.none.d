@@ -1,0 +1,4 @@
+BEGIN
+{
+	trace((xlate <bufinfo_t *> (curthread))->b_flags);
+}

@@ -1,0 +1,1 @@
+translator bufinfo_t < struct buf *X > { b_flags = 1; };
