@@ -450,7 +450,9 @@ static int loop(struct cmd *c)
 		case DTRACE_WORKSTATUS_OKAY:
 			break;
 		default:
-			if (dtrace_errno(c->h) != EPIPE)
+			if (dtrace_errno(c->h) == ENOSPC)
+				cmd_dfatal(c, "failed to write output");
+			else if (dtrace_errno(c->h) != EPIPE)
 				cmd_dfatal(c, "processing aborted");
 			dtrace_stop(c->h);
 			return 1;

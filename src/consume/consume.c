@@ -124,7 +124,7 @@ int call_end(struct consume *c)
 	if (c->out.fp) {
 		out_flush(&c->out);
 		if (fflush(c->out.fp) && !c->out.err)
-			c->out.err = -EIO;
+			c->out.err = errno ? -errno : -EIO;
 	} else {
 		buffered_flush(c, NULL, NULL, 0);
 	}

@@ -176,8 +176,8 @@ void consume_handle(struct consume *c, const struct consume_handlers *h);
 
 /*
  * Reads all rings and prints their records. With layout->temporal: in the order of time, holding back
- * what is younger than a moment ago, unless last. 0; -ECANCELED: a handler gave up; -EIO: the output
- * cannot be written; other -errno.
+ * what is younger than a moment ago, unless last. 0; -ECANCELED: a handler gave up; the -errno of
+ * a failed write (-EPIPE, -ENOSPC).
  */
 int consume_drain(struct consume *c, FILE *fp, bool last);
 /* One message of the msg ring; size bytes, of which too few are an -EINVAL. */

@@ -15,7 +15,7 @@ void out_flush(struct out *o)
 	if (!o->fp || o->len == 0)
 		return;
 	if (fwrite(o->buf, 1, o->len, o->fp) != o->len && !o->err)
-		o->err = -EIO;
+		o->err = errno ? -errno : -EIO;
 	o->len = 0;
 }
 
@@ -43,10 +43,10 @@ void out_big(struct out *o, const char *s, size_t n)
 	if (o->fp && n > OUT_CAP) {
 		out_flush(o);
 		if (fwrite(s, 1, n, o->fp) != n && !o->err)
-			o->err = -EIO;
+			o->err = errno ? -errno : -EIO;
 		return;
 	}
-	if (!out_room_slow(o, n))
+	if (n == 0 || !out_room_slow(o, n))
 		return;
 	memcpy(o->buf + o->len, s, n);
 	o->len += n;
