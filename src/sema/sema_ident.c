@@ -2,7 +2,7 @@
 /*
  * Names in expressions. A name without scope is, in this order: a parameter of the inline being
  * expanded, a variable, an inline, a builtin, something out of a library, a variable assigned
- * further down, a register index, an enumerator. Enumerators come last: the kernel has thousands, and
+ * further down, an enumerator. Enumerators come last: the kernel has thousands, and
  * none of them may take a name away from a program that assigns to it.
  */
 #include <string.h>
@@ -87,47 +87,13 @@ static struct expr *use_var(struct sema *s, struct expr *e, struct svar *sv)
 
 /* ---- constants ---- */
 
-static bool reg_find(const char *name, uint32_t *ret)
-{
-#if defined(__aarch64__)
-	static const char here[] = "aarch64";
-#else
-	static const char here[] = "x86_64";
-#endif
-	static const struct {
-		const char *arch, *name;
-		uint32_t index;
-	} regs[] = {
-#define REG(arch, name, index) { #arch, name, index },
-#include "tables/regs.def"
-#undef REG
-	};
-	if (strncmp(name, "R_", 2) != 0)
-		return false;
-	for (size_t i = 0; i < sizeof(regs) / sizeof(regs[0]); i++)
-		if (strcmp(regs[i].arch, here) == 0 && strcmp(regs[i].name, name) == 0) {
-			*ret = regs[i].index;
-			return true;
-		}
-	return false;
-}
-
-#if defined(__aarch64__)
-#define N_UREGS 34
-#else
-#define N_UREGS 21
-#endif
-
 static struct expr *cook_constant(struct sema *s, struct expr *e)
 {
 	const struct ctype *t;
 	int64_t v;
-	uint32_t reg;
 
 	if (strcmp(e->name, "NULL") == 0)
 		return set_int(e, s->t_long, 0);
-	if (reg_find(e->name, &reg))
-		return set_int(e, s->t_int, reg);
 	if (types_find_enumerator(s->T, e->name, &t, &v))
 		return set_int(e, t, (uint64_t)v);
 	/* Within the enum that declares it. */
@@ -239,6 +205,9 @@ static struct expr *cook_builtin(struct sema *s, struct expr *e, const struct bu
 	return set_builtin(s, e, b, NULL, builtin_type(s, b));
 }
 
+/* If the kernel's struct pt_regs is not known. */
+#define MAX_UREGS 64
+
 static struct expr *cook_uregs(struct sema *s, struct expr *e, const struct builtin_info *b)
 {
 	if (e->n_args != 1) {
@@ -248,7 +217,9 @@ static struct expr *cook_uregs(struct sema *s, struct expr *e, const struct buil
 	struct expr *i = cook(s, e->args[0]);
 	if (is_bad(s, i))
 		return bad(s, e);
-	if (!type_is_int(i->type) || (i->kind == E_INT && i->i >= N_UREGS)) {
+	const struct ctype *regs = types_find(s->T, NULL, TNS_STRUCT, "pt_regs");
+	uint32_t n = regs && type_size(regs) ? type_size(regs) / 8 : MAX_UREGS;
+	if (!type_is_int(i->type) || (i->kind == E_INT && i->i >= n)) {
 		serr(s, D_REGS_IDX, e->loc, "invalid index of %s[]", b->name);
 		return bad(s, e);
 	}

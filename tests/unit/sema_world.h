@@ -46,6 +46,7 @@ static const char sema_world_lib[] =
 	"inline psinfo_t *curpsinfo = xlate <psinfo_t *> (curthread);\n"
 	"#pragma D attributes Stable/Stable/Common curpsinfo\n"
 	"inline int SIGKILL = 9;\n"
+	"inline int R_SP = 19;\n"
 	"inline string signame[int n] = n == SIGKILL ? \"KILL\" : \"?\";\n"
 	"inline int broken = ((struct task_struct *)0)->no_such_member;\n"
 	"typedef struct nosuch_t2 { nosuch_type_t x; } lost_t;\n"
@@ -55,7 +56,7 @@ static const struct source *world_library(void *priv, const char *ident)
 {
 	struct sema_world *w = priv;
 	static const char *const names[] = { "psinfo_t", "curpsinfo", "SIGKILL", "signame", "broken",
-					     "lost_t", "useloop" };
+					     "lost_t", "useloop", "R_SP" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i], ident) == 0) {
 			w->lib_loads++;
