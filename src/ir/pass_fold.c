@@ -81,22 +81,29 @@ static ir_val fold_pure(struct fold *s, ir_val v)
 	return v;
 }
 
-/* All open ways bring the same value, or equal constants. */
+/*
+ * All open ways bring the same value, or equal constants. One of the ways must come from above: a
+ * loop that is entered no more would define its values by themselves.
+ */
 static ir_val fold_phi(struct fold *s, ir_val v)
 {
 	const struct ir_ins *i = ir_i(s->f, v);
 	ir_val same = 0;
+	bool entered = false;
 	int64_t c, c2;
 
 	for (uint32_t k = 0; k < i->n_phi; k++) {
 		ir_val a = ir_repl_get(&s->r, i->phi[k].val);
-		if (a == v || a == same || !fold_edge(s, i->phi[k].pred, i->blk))
+		if (!fold_edge(s, i->phi[k].pred, i->blk))
+			continue;
+		entered |= s->c.pos[i->phi[k].pred] < s->c.pos[i->blk];
+		if (a == v || a == same)
 			continue;
 		if (same && !(ir_is_const(s->f, same, &c) && ir_is_const(s->f, a, &c2) && c == c2))
 			return v;
 		same = a;
 	}
-	if (!same)
+	if (!same || !entered)
 		return v;
 	if (!ir_is_const(s->f, same, &c))
 		return same;
