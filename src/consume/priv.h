@@ -63,7 +63,7 @@ void out_big(struct out *o, const char *s, size_t n);
 
 static inline void out_mem(struct out *o, const char *s, size_t n)
 {
-	if (o->cap - o->len < n) {
+	if (o->cap - o->len <= n) {
 		out_big(o, s, n);
 		return;
 	}

@@ -38,7 +38,9 @@ struct shm_ctl {
 	uint64_t wall_off;     /* added to bpf_ktime_get_tai_ns() (or ktime_get_ns()) to get walltimestamp */
 	uint64_t target_pid;   /* $target for late use; 0 none */
 	uint64_t spec_next;
-	uint64_t reserved[6];
+	uint32_t filled;       /* bufpolicy=fill: a buffer is full, tracing has stopped */
+	uint32_t pad;
+	uint64_t reserved[5];
 	uint64_t agg_gen[];    /* one per aggregation */
 };
 
@@ -77,6 +79,13 @@ enum shm_fault {
 	FLT_UNKNOWN, FLT_BADADDR, FLT_BADALIGN, FLT_ILLOP, FLT_DIVZERO, FLT_NOSCRATCH, FLT_KPRIV, FLT_UPRIV,
 	FLT_TUPOFLOW, FLT_BADSTACK,
 };
+
+/*
+ * What happens when a ring is full. SWITCH: the record is dropped; the consumer drains all the time.
+ * FILL: tracing stops; drained at the end. RING: the oldest records make room (the program moves tail);
+ * drained at the end.
+ */
+enum shm_policy { SHM_POLICY_SWITCH, SHM_POLICY_FILL, SHM_POLICY_RING };
 
 enum shm_msg_kind { SHM_MSG_WAKE, SHM_MSG_EXIT, SHM_MSG_FAULT };
 struct shm_msg {
