@@ -75,8 +75,9 @@ static void row_flow(struct consume *c, const struct consume_rec *r)
 void buffered_flush(struct consume *c, const struct aggent *e, const struct rfield *key,
 		    uint32_t flags)
 {
-	struct consume_buf b = { .rec = c->rec, .act = c->act, .agg = e ? &e->pub : NULL, .key = key,
-				 .flags = flags };
+	struct consume_buf b = {
+		.rec = c->rec, .act = c->act, .agg = e ? &e->pub : NULL, .key = key, .flags = flags
+	};
 
 	if (c->out.fp || c->out.len == 0)
 		return;
@@ -107,7 +108,8 @@ static enum consume_next begin(struct consume *c, const struct consume_rec *r)
 	return CNEXT_THIS;
 }
 
-static enum consume_next ask(struct consume *c, const struct consume_rec *r, const struct rec_act *a)
+static enum consume_next ask(struct consume *c, const struct consume_rec *r,
+			     const struct rec_act *a)
 {
 	if (!c->h.act)
 		return CNEXT_THIS;
@@ -272,14 +274,9 @@ static bool act_print(struct consume *c, const struct datum_ctx *x, const struct
 		if (a->n_fields)
 			act_tracemem(c, x, a);
 		return true;
-	case ACT_SYSTEM:
-		act_system(c, a, &args);
-		return true;
-	case ACT_FREOPEN:
-		act_freopen(c, a, &args);
-		return true;
-	default:
-		return false;
+	case ACT_SYSTEM: act_system(c, a, &args); return true;
+	case ACT_FREOPEN: act_freopen(c, a, &args); return true;
+	default: return false;
 	}
 }
 
@@ -290,15 +287,9 @@ static bool act_silent(struct consume *c, const struct datum_ctx *x, const struc
 	case ACT_CLEAR:
 	case ACT_TRUNC:
 	case ACT_NORMALIZE:
-	case ACT_DENORMALIZE:
-		act_aggs(c, x, a);
-		return true;
-	case ACT_SETOPT:
-		act_setopt(c, x, a);
-		return true;
-	case ACT_FTRUNCATE:
-		act_ftruncate(c);
-		return true;
+	case ACT_DENORMALIZE: act_aggs(c, x, a); return true;
+	case ACT_SETOPT: act_setopt(c, x, a); return true;
+	case ACT_FTRUNCATE: act_ftruncate(c); return true;
 	case ACT_COMMIT:
 		if (a->n_fields)
 			spec_commit(c, (uint64_t)field_int(x, &a->fields[0]));
@@ -307,8 +298,7 @@ static bool act_silent(struct consume *c, const struct datum_ctx *x, const struc
 		if (a->n_fields)
 			spec_discard(c, (uint64_t)field_int(x, &a->fields[0]));
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 

@@ -38,10 +38,8 @@ static bool needs_decoding(const struct agg_desc *d)
 		case FK_SYM:
 		case FK_MOD:
 		case FK_USYM:
-		case FK_UMOD:
-			return true;
-		default:
-			break;
+		case FK_UMOD: return true;
+		default: break;
 		}
 	}
 	return false;
@@ -49,7 +47,9 @@ static bool needs_decoding(const struct agg_desc *d)
 
 void agg_init(struct agg *a, const struct agg_desc *d)
 {
-	*a = (struct agg){ .d = d, .words = agg_state_words(d), .normal = 1,
+	*a = (struct agg){ .d = d,
+			   .words = agg_state_words(d),
+			   .normal = 1,
 			   .merging = d->keyed && needs_decoding(d) };
 }
 
@@ -97,7 +97,8 @@ static bool tab_grow(struct aggtab *t)
 	return true;
 }
 
-static struct aggent *tab_find(const struct aggtab *t, uint32_t hash, const void *key, uint32_t size)
+static struct aggent *tab_find(const struct aggtab *t, uint32_t hash, const void *key,
+			       uint32_t size)
 {
 	if (!t->cap)
 		return NULL;
@@ -137,8 +138,9 @@ static struct aggent *ent_new(struct consume *c, struct agg *a, const void *key,
 	if (d->key_size)
 		memcpy(k, key, d->key_size);
 	e->hash = hash;
-	e->pub = (struct consume_aggent){ .desc = d, .key = k, .val = e->val, .percpu = e->percpu,
-					  .normal = a->normal };
+	e->pub = (struct consume_aggent){
+		.desc = d, .key = k, .val = e->val, .percpu = e->percpu, .normal = a->normal
+	};
 	return e;
 }
 
@@ -218,8 +220,9 @@ static void ent_rebase(const struct agg *a, struct aggent *e)
 
 static uint64_t generation(const struct consume *c, const struct agg_desc *d)
 {
-	return d->has_gen && c->conf.ctl ? __atomic_load_n(&c->conf.ctl->agg_gen[d->id], __ATOMIC_RELAXED)
-					 : 0;
+	return d->has_gen && c->conf.ctl ?
+		       __atomic_load_n(&c->conf.ctl->agg_gen[d->id], __ATOMIC_RELAXED) :
+		       0;
 }
 
 /* The state behind a stamp; NULL if nothing was counted in this generation. */
@@ -238,8 +241,8 @@ struct reader {
 	struct consume *c;
 	struct agg *a;
 	uint64_t gen;
-	uint32_t stride;      /* between CPUs, bytes */
-	bool doomed_only;     /* second walk: delete */
+	uint32_t stride;  /* between CPUs, bytes */
+	bool doomed_only; /* second walk: delete */
 };
 
 static void read_values(struct reader *r, struct aggent **ent, const void *key, const uint8_t *vals)
@@ -249,7 +252,8 @@ static void read_values(struct reader *r, struct aggent **ent, const void *key, 
 	struct aggent *e = *ent;
 
 	for (uint32_t cpu = 0; cpu < c->conf.n_cpus; cpu++) {
-		const uint64_t *v = (const uint64_t *)(const void *)(vals + (size_t)cpu * r->stride);
+		const uint64_t *v =
+			(const uint64_t *)(const void *)(vals + (size_t)cpu * r->stride);
 		const uint64_t *state = live(a->d, v, r->gen);
 
 		if (!state)
@@ -294,8 +298,8 @@ static uint64_t decode_addr(struct consume *c, const struct rfield *f, uint64_t 
 
 	if (c->opt.noresolve)
 		return addr;
-	if (user ? !io->usym || !io->usym(io->priv, (uint32_t)tgid, addr, &s)
-		 : !io->ksym || !io->ksym(io->priv, addr, &s))
+	if (user ? !io->usym || !io->usym(io->priv, (uint32_t)tgid, addr, &s) :
+		   !io->ksym || !io->ksym(io->priv, addr, &s))
 		return addr;
 	if (f->kind == FK_MOD || f->kind == FK_UMOD)
 		return s.object ? (uint64_t)intern_str(&c->names, s.object) << 32 : addr;
@@ -339,8 +343,10 @@ static void decode_field(struct consume *c, struct agg *a, const struct rfield *
 		const char *s = "";
 
 		if (io->probe_id && io->probe_id(io->priv, id, &probe))
-			s = f->which == 0 ? probe.prov : f->which == 1 ? probe.mod :
-			    f->which == 2 ? probe.func : probe.name;
+			s = f->which == 0 ? probe.prov :
+			    f->which == 1 ? probe.mod :
+			    f->which == 2 ? probe.func :
+					    probe.name;
 		id = intern_str(&c->names, s ? s : "");
 		memcpy(p, &id, 4);
 		break;
@@ -358,8 +364,7 @@ static void decode_field(struct consume *c, struct agg *a, const struct rfield *
 					    decode_addr(c, f, v[0], v[1]);
 		memcpy(p, v, 16);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -629,22 +634,15 @@ void consume_agg_normalize(struct consume *c, const struct agg_desc *d, uint64_t
 static void walk_next(struct consume *c, struct agg *a, struct aggent *e, enum consume_aggnext what)
 {
 	switch (what) {
-	case CAGGW_CLEAR:
-		ent_rebase(a, e);
-		break;
-	case CAGGW_DENORMALIZE:
-		e->pub.normal = 1;
-		break;
-	case CAGGW_REMOVE:
-		ent_remove(c, a, e);
-		break;
+	case CAGGW_CLEAR: ent_rebase(a, e); break;
+	case CAGGW_DENORMALIZE: e->pub.normal = 1; break;
+	case CAGGW_REMOVE: ent_remove(c, a, e); break;
 	case CAGGW_NORMALIZE:
 		if (e->pub.normal == 0)
 			e->pub.normal = 1;
 		break;
 	case CAGGW_NEXT:
-	case CAGGW_ABORT:
-		break;
+	case CAGGW_ABORT: break;
 	}
 }
 

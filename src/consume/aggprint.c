@@ -16,7 +16,7 @@ struct look {
 	const struct agg_desc *d;
 	bool hist, pack, pos, neg;
 	long double total;
-	uint32_t min, max;      /* buckets in use, over all entries */
+	uint32_t min, max; /* buckets in use, over all entries */
 };
 
 static void look_hist(struct consume *c, struct look *l, struct aggent *const *v, uint32_t n)
@@ -167,7 +167,10 @@ static void printa_fmt(struct consume *c, const struct pf_format *fmt, struct ag
 	const struct agg_desc *d = key->pub.desc;
 	struct fmt_args a = {
 		.x = { .rec = c->rec, .in_key = true, .base = key->pub.key },
-		.f = d->keys, .n = d->n_keys, .ents = e, .n_ents = n,
+		.f = d->keys,
+		.n = d->n_keys,
+		.ents = e,
+		.n_ents = n,
 	};
 
 	fmt_run(c, &c->out, fmt, &a);

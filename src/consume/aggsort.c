@@ -62,14 +62,10 @@ int64_t agg_value(const struct agg_desc *d, const uint64_t *v, uint64_t normal)
 	__int128 n = normal ? (__int128)normal : 1;
 
 	switch (d->func) {
-	case AGG_AVG:
-		return v[0] ? (int64_t)((__int128)(int64_t)v[1] / n / (__int128)v[0]) : 0;
-	case AGG_STDDEV:
-		return (int64_t)stddev(v, (uint64_t)n);
-	case AGG_COUNT:
-		return (int64_t)(v[0] / (uint64_t)n);
-	default:
-		return (int64_t)((__int128)(int64_t)v[0] / n);
+	case AGG_AVG: return v[0] ? (int64_t)((__int128)(int64_t)v[1] / n / (__int128)v[0]) : 0;
+	case AGG_STDDEV: return (int64_t)stddev(v, (uint64_t)n);
+	case AGG_COUNT: return (int64_t)(v[0] / (uint64_t)n);
+	default: return (int64_t)((__int128)(int64_t)v[0] / n);
 	}
 }
 
@@ -122,8 +118,8 @@ static int cmp_words(const uint8_t *l, const uint8_t *r, uint32_t size)
 	return 0;
 }
 
-static int cmp_field(struct consume *c, const struct consume_aggent *l, const struct consume_aggent *r,
-		     uint32_t i)
+static int cmp_field(struct consume *c, const struct consume_aggent *l,
+		     const struct consume_aggent *r, uint32_t i)
 {
 	const struct rfield *lf = &l->desc->keys[i], *rf = &r->desc->keys[i];
 	struct datum_ctx lx = { .in_key = true, .base = l->key };
@@ -137,9 +133,11 @@ static int cmp_field(struct consume *c, const struct consume_aggent *l, const st
 		return cmp_text(ls, l_len, rs, r_len);
 	if (lf->kind == FK_CONST || rf->kind == FK_CONST) {
 		int64_t lv = lf->kind == FK_CONST ? lf->value :
-			     lf->kind == FK_INT	  ? datum_int(lf, datum_ptr(&lx, lf)) : 0;
+			     lf->kind == FK_INT   ? datum_int(lf, datum_ptr(&lx, lf)) :
+						    0;
 		int64_t rv = rf->kind == FK_CONST ? rf->value :
-			     rf->kind == FK_INT	  ? datum_int(rf, datum_ptr(&rx, rf)) : 0;
+			     rf->kind == FK_INT   ? datum_int(rf, datum_ptr(&rx, rf)) :
+						    0;
 		return cmp_i64(lv, rv);
 	}
 	const uint8_t *lp = datum_ptr(&lx, lf), *rp = datum_ptr(&rx, rf);
@@ -150,7 +148,8 @@ static int cmp_field(struct consume *c, const struct consume_aggent *l, const st
 	}
 	if (lf->size != rf->size)
 		return lf->size < rf->size ? -1 : 1;
-	return is_address(lf) && is_address(rf) ? cmp_words(lp, rp, lf->size) : memcmp(lp, rp, lf->size);
+	return is_address(lf) && is_address(rf) ? cmp_words(lp, rp, lf->size) :
+						  memcmp(lp, rp, lf->size);
 }
 
 int agg_cmp_key(struct consume *c, const struct consume_aggent *l, const struct consume_aggent *r,
@@ -180,10 +179,10 @@ static int cmp_var(const struct consume_aggent *l, const struct consume_aggent *
 
 struct order {
 	struct consume *c;
-	unsigned what;      /* CAGG_KEY CAGG_VAL CAGG_KEYVAR CAGG_VALVAR */
+	unsigned what; /* CAGG_KEY CAGG_VAL CAGG_KEYVAR CAGG_VALVAR */
 	bool reverse, keysort;
 	uint32_t keypos;
-	uint32_t n;         /* joined: entries in a bundle, the key not counted */
+	uint32_t n; /* joined: entries in a bundle, the key not counted */
 };
 
 static struct order order_of(struct consume *c, unsigned order)
@@ -275,7 +274,8 @@ static struct aggent *zero_ents(struct agg *const *aggs, uint32_t n)
 		return NULL;
 	uint64_t *v = (uint64_t *)(z + n);
 	for (uint32_t i = 0; i < n; i++) {
-		z[i].pub = (struct consume_aggent){ .desc = aggs[i]->d, .val = v,
+		z[i].pub = (struct consume_aggent){ .desc = aggs[i]->d,
+						    .val = v,
 						    .normal = aggs[i]->normal };
 		z[i].val = v;
 		v += aggs[i]->words;
@@ -286,9 +286,9 @@ static struct aggent *zero_ents(struct agg *const *aggs, uint32_t n)
 struct join {
 	struct consume *c;
 	struct agg *const *aggs;
-	uint32_t n, pos;            /* aggregations; the one that sorts first */
+	uint32_t n, pos; /* aggregations; the one that sorts first */
 	struct aggent *zero;
-	struct aggent **cells;      /* n_bundles of n + 1 */
+	struct aggent **cells; /* n_bundles of n + 1 */
 	struct aggent ***bundle;
 	uint32_t n_bundles;
 };
@@ -310,8 +310,8 @@ static void make_bundle(struct join *j, struct aggent **sorted, uint32_t n)
 	j->bundle[j->n_bundles++] = e;
 }
 
-static int join_call(const struct join *j, int (*fn)(void *arg, struct aggent *const *e, uint32_t n),
-		     void *arg)
+static int join_call(const struct join *j,
+		     int (*fn)(void *arg, struct aggent *const *e, uint32_t n), void *arg)
 {
 	struct aggent **e = fault_malloc((j->n + 1) * sizeof(*e));
 	int err = e ? 0 : -ENOMEM;
@@ -330,8 +330,9 @@ int agg_joined(struct consume *c, struct agg *const *aggs, uint32_t n,
 	       int (*fn)(void *arg, struct aggent *const *e, uint32_t n), void *arg)
 {
 	struct order o = order_of(c, CAGG_OPTIONS);
-	struct join j = { .c = c, .aggs = aggs, .n = n,
-			  .pos = c->opt.aggsortpos < n ? c->opt.aggsortpos : 0 };
+	struct join j = {
+		.c = c, .aggs = aggs, .n = n, .pos = c->opt.aggsortpos < n ? c->opt.aggsortpos : 0
+	};
 	struct aggent **v;
 	uint32_t n_v, start = 0;
 	int err = agg_sorted(c, aggs, n, CAGG_KEYVAR, &v, &n_v);

@@ -41,9 +41,9 @@ struct consume_probe {
 
 /* Strings are valid until the next question. */
 struct consume_sym {
-	const char *object;  /* "vmlinux", "libc.so.6"; NULL: unknown */
-	const char *name;    /* NULL: only the object is known */
-	uint64_t off;        /* address - start of the symbol (name set) */
+	const char *object; /* "vmlinux", "libc.so.6"; NULL: unknown */
+	const char *name;   /* NULL: only the object is known */
+	uint64_t off;       /* address - start of the symbol (name set) */
 };
 
 struct consume_io {
@@ -88,11 +88,11 @@ struct consume_opts {
 	bool aggsortkey, aggsortrev;
 	uint32_t aggsortkeypos, aggsortpos;
 	bool agghist, aggpack, aggzoom;
-	bool utf8;              /* -x encoding=utf8 */
-	bool noresolve;         /* addresses instead of symbols */
-	int stackindent;        /* consume_new() sets 14 */
-	uint32_t target;        /* $target, for %A of a plain integer; 0: none */
-	uint64_t specsize;      /* bytes held back for one speculation; consume_new() sets 4 MiB */
+	bool utf8;         /* -x encoding=utf8 */
+	bool noresolve;    /* addresses instead of symbols */
+	int stackindent;   /* consume_new() sets 14 */
+	uint32_t target;   /* $target, for %A of a plain integer; 0: none */
+	uint64_t specsize; /* bytes held back for one speculation; consume_new() sets 4 MiB */
 };
 
 /* ---- what the consumer tells ---- */
@@ -103,10 +103,10 @@ struct consume_rec {
 	uint32_t cpu, epid;
 	const struct consume_probe *probe;
 	const struct rec_desc *desc;
-	const void *data;           /* the record, header included */
-	uint64_t timestamp;         /* temporal sessions */
-	enum consume_flow flow;     /* the rest with flowindent only */
-	const char *prefix;         /* "-> ", "<= ", "| " ... with the leading blank where there is one */
+	const void *data;       /* the record, header included */
+	uint64_t timestamp;     /* temporal sessions */
+	enum consume_flow flow; /* the rest with flowindent only */
+	const char *prefix; /* "-> ", "<= ", "| " ... with the leading blank where there is one */
 	int indent;
 };
 
@@ -115,18 +115,18 @@ enum consume_next { CNEXT_THIS, CNEXT_NEXT, CNEXT_ABORT };
 struct consume_err {
 	uint32_t cpu, epid;
 	const struct consume_probe *probe;
-	int action;                 /* 0 predicate; -1: the library's own */
-	int offset;                 /* line; -1: none */
-	uint32_t fault;             /* enum shm_fault */
+	int action;     /* 0 predicate; -1: the library's own */
+	int offset;     /* line; -1: none */
+	uint32_t fault; /* enum shm_fault */
 	uint64_t addr;
-	const char *msg;            /* "error on enabled probe ID 3 (ID 1: dtrace:::BEGIN): ...\n" */
+	const char *msg; /* "error on enabled probe ID 3 (ID 1: dtrace:::BEGIN): ...\n" */
 };
 
 struct consume_drop {
-	int cpu;                    /* -1: all */
+	int cpu; /* -1: all */
 	enum shm_drop kind;
 	uint64_t drops, total;
-	const char *msg;            /* "5 drops on CPU 1\n" */
+	const char *msg; /* "5 drops on CPU 1\n" */
 };
 
 struct consume_setopt {
@@ -139,10 +139,10 @@ enum consume_bufflag { CBUF_AGGVAL = 1, CBUF_AGGKEY = 2, CBUF_AGGFORMAT = 4, CBU
 struct consume_aggent;
 struct consume_buf {
 	const char *text;
-	const struct consume_rec *rec;      /* NULL in the print of all aggregations */
-	const struct rec_act *act;          /* NULL likewise */
-	const struct consume_aggent *agg;   /* NULL outside aggregations */
-	const struct rfield *key;           /* CBUF_AGGKEY: which key */
+	const struct consume_rec *rec;    /* NULL in the print of all aggregations */
+	const struct rec_act *act;        /* NULL likewise */
+	const struct consume_aggent *agg; /* NULL outside aggregations */
+	const struct rfield *key;         /* CBUF_AGGKEY: which key */
 	uint32_t flags;
 };
 
@@ -196,8 +196,8 @@ FILE *consume_file(struct consume *c, FILE *fp);
 
 struct consume_aggent {
 	const struct agg_desc *desc;
-	const void *key;        /* as struct agg_desc.keys say; FK_PROBE: an id of this consumer */
-	const uint64_t *val;    /* state without the stamp, all CPUs; MIN and MAX decoded in val[0] */
+	const void *key;     /* as struct agg_desc.keys say; FK_PROBE: an id of this consumer */
+	const uint64_t *val; /* state without the stamp, all CPUs; MIN and MAX decoded in val[0] */
 	const uint64_t *percpu; /* NULL, or n_cpus such states (consume_agg_percpu()) */
 	uint64_t normal;
 };
@@ -217,13 +217,21 @@ void consume_agg_normalize(struct consume *c, const struct agg_desc *d, uint64_t
 
 enum consume_aggorder {
 	CAGG_UNSORTED,
-	CAGG_OPTIONS,                 /* as aggsort* say */
-	CAGG_KEY, CAGG_VAL,           /* by aggregation, then ... */
-	CAGG_KEYVAR, CAGG_VALVAR,     /* over all aggregations */
-	CAGG_REV = 16,                /* or-ed in */
+	CAGG_OPTIONS, /* as aggsort* say */
+	/* By aggregation, then key or value. */
+	CAGG_KEY,
+	CAGG_VAL,
+	/* By key or value over all aggregations, then aggregation. */
+	CAGG_KEYVAR,
+	CAGG_VALVAR,
+	CAGG_REV = 16, /* or-ed in */
 };
 enum consume_aggnext {
-	CAGGW_NEXT, CAGGW_ABORT, CAGGW_CLEAR, CAGGW_NORMALIZE /* normal set by fn */, CAGGW_DENORMALIZE,
+	CAGGW_NEXT,
+	CAGGW_ABORT,
+	CAGGW_CLEAR,
+	CAGGW_NORMALIZE /* normal set by fn */,
+	CAGGW_DENORMALIZE,
 	CAGGW_REMOVE,
 };
 /* -ECANCELED after CAGGW_ABORT. */

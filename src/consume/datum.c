@@ -26,17 +26,10 @@ uint64_t datum_uint(const struct rfield *f, const uint8_t *p)
 	uint16_t v2;
 
 	switch (f->size) {
-	case 1:
-		return *p;
-	case 2:
-		memcpy(&v2, p, 2);
-		return v2;
-	case 4:
-		memcpy(&v4, p, 4);
-		return v4;
-	default:
-		memcpy(&v8, p, 8);
-		return v8;
+	case 1: return *p;
+	case 2: memcpy(&v2, p, 2); return v2;
+	case 4: memcpy(&v4, p, 4); return v4;
+	default: memcpy(&v8, p, 8); return v8;
 	}
 }
 
@@ -47,14 +40,10 @@ int64_t datum_int(const struct rfield *f, const uint8_t *p)
 	if (!f->is_signed)
 		return (int64_t)v;
 	switch (f->size) {
-	case 1:
-		return (int8_t)v;
-	case 2:
-		return (int16_t)v;
-	case 4:
-		return (int32_t)v;
-	default:
-		return (int64_t)v;
+	case 1: return (int8_t)v;
+	case 2: return (int16_t)v;
+	case 4: return (int32_t)v;
+	default: return (int64_t)v;
 	}
 }
 
@@ -93,8 +82,7 @@ const char *datum_str(struct consume *c, const struct datum_ctx *x, const struct
 		s = probe_part(x->rec->probe, f->which);
 		*ret_len = (uint32_t)strlen(s);
 		return s;
-	default:
-		return NULL;
+	default: return NULL;
 	}
 }
 
@@ -165,26 +153,13 @@ void sym_field(struct consume *c, struct out *o, const struct rfield *f, const u
 
 	memcpy(v, p, f->size < sizeof(v) ? f->size : sizeof(v));
 	switch (f->kind) {
-	case FK_SYM:
-		sym_kernel(c, o, v[0], with_off);
-		break;
-	case FK_SYMOFF:
-		sym_kernel(c, o, v[0], true);
-		break;
-	case FK_MOD:
-		sym_object(o, &s, ksym(c, v[0], &s), v[0]);
-		break;
-	case FK_USYM:
-		sym_user(c, o, (uint32_t)v[0], v[1], with_off);
-		break;
-	case FK_UADDR:
-		sym_user(c, o, (uint32_t)v[0], v[1], true);
-		break;
-	case FK_UMOD:
-		sym_object(o, &s, usym(c, (uint32_t)v[0], v[1], &s), v[1]);
-		break;
-	default:
-		break;
+	case FK_SYM: sym_kernel(c, o, v[0], with_off); break;
+	case FK_SYMOFF: sym_kernel(c, o, v[0], true); break;
+	case FK_MOD: sym_object(o, &s, ksym(c, v[0], &s), v[0]); break;
+	case FK_USYM: sym_user(c, o, (uint32_t)v[0], v[1], with_off); break;
+	case FK_UADDR: sym_user(c, o, (uint32_t)v[0], v[1], true); break;
+	case FK_UMOD: sym_object(o, &s, usym(c, (uint32_t)v[0], v[1], &s), v[1]); break;
+	default: break;
 	}
 }
 
@@ -329,15 +304,13 @@ static void datum_float(struct consume *c, const struct rfield *f, const uint8_t
 		memcpy(&f8, p, 8);
 		v = (long double)f8;
 		break;
-	default:
-		memcpy(&v, p, sizeof(v) < f->size ? sizeof(v) : f->size);
-		break;
+	default: memcpy(&v, p, sizeof(v) < f->size ? sizeof(v) : f->size); break;
 	}
 	out_printf(&c->out, quiet ? "%Lg" : " %16Lg", v);
 }
 
-static void datum_show(struct consume *c, const struct datum_ctx *x, const struct rfield *f, int width,
-		       bool quiet, bool packed)
+static void datum_show(struct consume *c, const struct datum_ctx *x, const struct rfield *f,
+		       int width, bool quiet, bool packed)
 {
 	uint32_t len;
 	const char *s;
@@ -359,24 +332,16 @@ static void datum_show(struct consume *c, const struct datum_ctx *x, const struc
 		else
 			datum_string(c, s, len, width, quiet);
 		return;
-	case FK_BYTES:
-		datum_bytes(c, datum_ptr(x, f), f->size, width, quiet);
-		return;
-	case FK_FLOAT:
-		datum_float(c, f, datum_ptr(x, f), quiet);
-		return;
+	case FK_BYTES: datum_bytes(c, datum_ptr(x, f), f->size, width, quiet); return;
+	case FK_FLOAT: datum_float(c, f, datum_ptr(x, f), quiet); return;
 	case FK_STACK:
-	case FK_USTACK:
-		datum_stack(c, f, datum_ptr(x, f), c->opt.stackindent, 0, false);
-		return;
+	case FK_USTACK: datum_stack(c, f, datum_ptr(x, f), c->opt.stackindent, 0, false); return;
 	case FK_SYM:
 	case FK_SYMOFF:
 	case FK_MOD:
 	case FK_USYM:
 	case FK_UADDR:
-	case FK_UMOD:
-		datum_sym(c, f, datum_ptr(x, f));
-		return;
+	case FK_UMOD: datum_sym(c, f, datum_ptr(x, f)); return;
 	}
 }
 

@@ -58,7 +58,12 @@ static void ring_garbage(struct consume *c, struct cpu_state *s)
 /* Takes in what the producers have reserved so far. */
 static void ring_look(struct consume *c, struct cpu_state *s)
 {
+	uint64_t tail = __atomic_load_n(&s->ring->tail, __ATOMIC_ACQUIRE);
+
 	s->head = __atomic_load_n(&s->ring->head, __ATOMIC_ACQUIRE);
+	/* bufpolicy=ring: the producers have given up the oldest records */
+	if (tail > s->pos && tail <= s->head)
+		s->pos = s->freed = tail;
 	if (s->head - s->pos > c->y->buf_cap || s->head % 8)
 		ring_garbage(c, s);
 }
@@ -100,16 +105,10 @@ static bool ring_next(struct consume *c, struct cpu_state *s, struct record *ret
 {
 	for (;;) {
 		switch (ring_peek(c, s, s->pos, ret)) {
-		case PEEK_RECORD:
-			return true;
-		case PEEK_SKIP:
-			ring_consume(c, s, ret->size);
-			break;
-		case PEEK_BAD:
-			ring_garbage(c, s);
-			return false;
-		case PEEK_NONE:
-			return false;
+		case PEEK_RECORD: return true;
+		case PEEK_SKIP: ring_consume(c, s, ret->size); break;
+		case PEEK_BAD: ring_garbage(c, s); return false;
+		case PEEK_NONE: return false;
 		}
 	}
 }
@@ -173,8 +172,12 @@ static void run(struct consume *c, uint32_t cpu, struct cpu_state *s, const stru
 {
 	struct desc_info *info = &c->descs[rec->index];
 	struct consume_rec r = {
-		.cpu = cpu, .epid = rec->epid, .desc = c->y->recs[rec->index], .data = rec->data,
-		.prefix = "| ", .probe = epid_probe(c, rec->index, rec->epid),
+		.cpu = cpu,
+		.epid = rec->epid,
+		.desc = c->y->recs[rec->index],
+		.data = rec->data,
+		.prefix = "| ",
+		.probe = epid_probe(c, rec->index, rec->epid),
 	};
 
 	c->records++;
@@ -258,7 +261,7 @@ static void drain_temporal(struct consume *c, bool last)
 		if (ring_next(c, &c->cpus[cpu], &rec))
 			heap[n++] = cpu;
 	}
-	for (uint32_t i = n / 2; i-- > 0; )
+	for (uint32_t i = n / 2; i-- > 0;)
 		heap_down(c, heap, n, i);
 	while (n && !c->err) {
 		struct cpu_state *s = &c->cpus[heap[0]];

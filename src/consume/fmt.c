@@ -61,7 +61,9 @@ static const char *group_char(const struct fspec *s, unsigned base)
 static void fmt_number(struct out *o, const struct fspec *s, char letter, uint64_t mag, char sign)
 {
 	char buf[32], prefix[3];
-	unsigned base = letter == 'o' ? 8 : letter == 'x' || letter == 'X' || letter == 'p' ? 16 : 10;
+	unsigned base = letter == 'o'                                   ? 8 :
+			letter == 'x' || letter == 'X' || letter == 'p' ? 16 :
+									  10;
 	char *end = buf + sizeof(buf);
 	char *p = digits(end, mag, base, letter == 'X', group_char(s, base));
 	size_t n = (size_t)(end - p), n_prefix = 0, zeros = 0;
@@ -233,8 +235,8 @@ static void fmt_float(struct out *o, const struct fspec *s, char letter, long do
 	int width = s->width > 0 ? s->width : 0;
 
 	for (const char *fl = "#0-+' ", *which = fl; *fl; fl++) {
-		static const uint32_t bits[] = { PF_ALT, PF_ZERO, PF_MINUS, PF_PLUS, PF_GROUP,
-						 PF_SPACE };
+		static const uint32_t bits[] = { PF_ALT,  PF_ZERO,  PF_MINUS,
+						 PF_PLUS, PF_GROUP, PF_SPACE };
 		if (s->flags & bits[fl - which])
 			*f++ = *fl;
 	}
@@ -258,15 +260,9 @@ static long double float_value(const struct rfield *f, const uint8_t *p)
 	long double f16 = 0;
 
 	switch (f->size) {
-	case 4:
-		memcpy(&f4, p, 4);
-		return (long double)f4;
-	case 8:
-		memcpy(&f8, p, 8);
-		return (long double)f8;
-	default:
-		memcpy(&f16, p, sizeof(f16) < f->size ? sizeof(f16) : f->size);
-		return f16;
+	case 4: memcpy(&f4, p, 4); return (long double)f4;
+	case 8: memcpy(&f8, p, 8); return (long double)f8;
+	default: memcpy(&f16, p, sizeof(f16) < f->size ? sizeof(f16) : f->size); return f16;
 	}
 }
 
@@ -297,7 +293,8 @@ static void time_texts(struct consume *c, int64_t ns)
 	c->time.valid = true;
 }
 
-static void fmt_time(struct consume *c, struct out *o, const struct fspec *s, char letter, int64_t ns)
+static void fmt_time(struct consume *c, struct out *o, const struct fspec *s, char letter,
+		     int64_t ns)
 {
 	time_texts(c, ns);
 	if (letter == 'Y')
@@ -343,8 +340,8 @@ static void fmt_inet(struct out *o, const struct fspec *s, const char *text, siz
 		pad_text(o, s, text, n);
 }
 
-static void fmt_addr(struct consume *c, struct out *o, const struct pf_conv *k, const struct fspec *s,
-		     const struct rfield *f, const uint8_t *p)
+static void fmt_addr(struct consume *c, struct out *o, const struct pf_conv *k,
+		     const struct fspec *s, const struct rfield *f, const uint8_t *p)
 {
 	c->sym.len = 0;
 	if (f->kind == FK_INT && k->letter == 'a')
@@ -365,8 +362,8 @@ static bool is_sym(enum field_kind kind)
 
 /* ---- values of aggregations ---- */
 
-static void fmt_agg(struct consume *c, struct out *o, const struct pf_conv *k, const struct fspec *s,
-		    const struct aggent *e)
+static void fmt_agg(struct consume *c, struct out *o, const struct pf_conv *k,
+		    const struct fspec *s, const struct aggent *e)
 {
 	const struct agg_desc *d = e->pub.desc;
 
@@ -376,17 +373,10 @@ static void fmt_agg(struct consume *c, struct out *o, const struct pf_conv *k, c
 	}
 	int64_t v = agg_value(d, e->val, e->pub.normal);
 	switch (k->cls) {
-	case PFC_FLOAT:
-		fmt_float(o, s, k->letter, (long double)v);
-		return;
-	case PFC_TIME:
-		fmt_time(c, o, s, k->letter, v);
-		return;
-	case PFC_CHAR:
-		fmt_char(o, k, s, (uint64_t)v);
-		return;
-	default:
-		break;
+	case PFC_FLOAT: fmt_float(o, s, k->letter, (long double)v); return;
+	case PFC_TIME: fmt_time(c, o, s, k->letter, v); return;
+	case PFC_CHAR: fmt_char(o, k, s, (uint64_t)v); return;
+	default: break;
 	}
 	bool dec = !strchr("ouxXp", k->letter);
 	if (dec && d->func != AGG_COUNT && d->func != AGG_STDDEV)
@@ -398,8 +388,8 @@ static void fmt_agg(struct consume *c, struct out *o, const struct pf_conv *k, c
 /* ---- one conversion ---- */
 
 /* A value that is not what the conversion is for. */
-static void fmt_other(struct consume *c, struct out *o, const struct pf_conv *k, const struct fspec *s,
-		      const struct fmt_args *a, const struct rfield *f)
+static void fmt_other(struct consume *c, struct out *o, const struct pf_conv *k,
+		      const struct fspec *s, const struct fmt_args *a, const struct rfield *f)
 {
 	uint32_t len;
 	const char *str = datum_str(c, &a->x, f, &len);
@@ -417,8 +407,8 @@ static void fmt_other(struct consume *c, struct out *o, const struct pf_conv *k,
 }
 
 /* An integer constant with no storage is first made a value. */
-static void fmt_const(struct consume *c, struct out *o, const struct pf_conv *k, const struct fspec *s,
-		      const struct rfield *f)
+static void fmt_const(struct consume *c, struct out *o, const struct pf_conv *k,
+		      const struct fspec *s, const struct rfield *f)
 {
 	struct rfield v = { .kind = FK_INT, .size = 8, .is_signed = f->is_signed, .type = f->type };
 
@@ -427,33 +417,21 @@ static void fmt_const(struct consume *c, struct out *o, const struct pf_conv *k,
 	const uint8_t *p = (const uint8_t *)&f->value;
 	switch (k->cls) {
 	case PFC_INT:
-	case PFC_PTR:
-		fmt_int(o, s, k->letter, &v, p);
-		break;
-	case PFC_CHAR:
-		fmt_char(o, k, s, (uint64_t)f->value);
-		break;
-	case PFC_TIME:
-		fmt_time(c, o, s, k->letter, f->value);
-		break;
+	case PFC_PTR: fmt_int(o, s, k->letter, &v, p); break;
+	case PFC_CHAR: fmt_char(o, k, s, (uint64_t)f->value); break;
+	case PFC_TIME: fmt_time(c, o, s, k->letter, f->value); break;
 	case PFC_KADDR:
-	case PFC_UADDR:
-		fmt_addr(c, o, k, s, &v, p);
-		break;
-	case PFC_PORT:
-		fmt_port(o, s, (uint16_t)f->value);
-		break;
+	case PFC_UADDR: fmt_addr(c, o, k, s, &v, p); break;
+	case PFC_PORT: fmt_port(o, s, (uint16_t)f->value); break;
 	case PFC_STR:
 	case PFC_FLOAT:
 	case PFC_STACK:
-	case PFC_INET:
-		fmt_signed(o, s, f->value);
-		break;
+	case PFC_INET: fmt_signed(o, s, f->value); break;
 	}
 }
 
-static void fmt_value(struct consume *c, struct out *o, const struct pf_conv *k, const struct fspec *s,
-		      const struct fmt_args *a, const struct rfield *f)
+static void fmt_value(struct consume *c, struct out *o, const struct pf_conv *k,
+		      const struct fspec *s, const struct fmt_args *a, const struct rfield *f)
 {
 	if (f->kind == FK_CONST && !f->str) {
 		fmt_const(c, o, k, s, f);
@@ -466,8 +444,8 @@ static void fmt_value(struct consume *c, struct out *o, const struct pf_conv *k,
 	if ((f->kind == FK_STACK || f->kind == FK_USTACK) && o == &c->out) {
 		bool left = s->flags & PF_MINUS;
 
-		datum_stack(c, f, p, left && s->width > 0 ? s->width : 0,
-			    left ? 0 : s->width, false);
+		datum_stack(c, f, p, left && s->width > 0 ? s->width : 0, left ? 0 : s->width,
+			    false);
 		return;
 	}
 	switch (k->cls) {
@@ -527,8 +505,7 @@ static void fmt_value(struct consume *c, struct out *o, const struct pf_conv *k,
 			return;
 		}
 		break;
-	case PFC_STACK:
-		break;
+	case PFC_STACK: break;
 	}
 	fmt_other(c, o, k, s, a, f);
 }
@@ -539,7 +516,8 @@ static int star_value(const struct fmt_args *a, int arg)
 		return 0;
 	const struct rfield *f = &a->f[arg];
 	int64_t v = f->kind == FK_CONST ? f->value :
-		    f->kind == FK_INT   ? datum_int(f, datum_ptr(&a->x, f)) : 0;
+		    f->kind == FK_INT   ? datum_int(f, datum_ptr(&a->x, f)) :
+					  0;
 
 	return v > 65535 ? 65535 : v < -65535 ? -65535 : (int)v;
 }
@@ -621,8 +599,8 @@ void fmt_run(struct consume *c, struct out *o, const struct pf_format *pf, const
 
 		out_mem(o, k->lit, k->lit_len);
 		if (a->n_ents && k->lit_len)
-			buffered_flush(c, a->ents[0], NULL, CBUF_AGGFORMAT |
-				       (!k->letter ? (uint32_t)CBUF_AGGLAST : 0));
+			buffered_flush(c, a->ents[0], NULL,
+				       CBUF_AGGFORMAT | (!k->letter ? (uint32_t)CBUF_AGGLAST : 0));
 		if (k->letter && !fmt_fast(c, o, k, a))
 			fmt_conv(c, o, k, a, &agg);
 	}

@@ -13,16 +13,11 @@
 const char *consume_faultstr(uint32_t fault)
 {
 	static const char *const text[] = {
-		[FLT_UNKNOWN] = "unknown fault",
-		[FLT_BADADDR] = "invalid address",
-		[FLT_BADALIGN] = "invalid alignment",
-		[FLT_ILLOP] = "illegal operation",
-		[FLT_DIVZERO] = "divide-by-zero",
-		[FLT_NOSCRATCH] = "out of scratch space",
-		[FLT_KPRIV] = "invalid kernel access",
-		[FLT_UPRIV] = "invalid user access",
-		[FLT_TUPOFLOW] = "tuple stack overflow",
-		[FLT_BADSTACK] = "bad stack",
+		[FLT_UNKNOWN] = "unknown fault",         [FLT_BADADDR] = "invalid address",
+		[FLT_BADALIGN] = "invalid alignment",    [FLT_ILLOP] = "illegal operation",
+		[FLT_DIVZERO] = "divide-by-zero",        [FLT_NOSCRATCH] = "out of scratch space",
+		[FLT_KPRIV] = "invalid kernel access",   [FLT_UPRIV] = "invalid user access",
+		[FLT_TUPOFLOW] = "tuple stack overflow", [FLT_BADSTACK] = "bad stack",
 	};
 
 	return fault < sizeof(text) / sizeof(text[0]) ? text[fault] : text[FLT_UNKNOWN];
@@ -48,7 +43,10 @@ static void err_head(struct sbuf *b, const struct consume_err *e)
 static void fault(struct consume *c, const struct shm_msg *m)
 {
 	struct consume_err e = {
-		.cpu = m->cpu, .epid = m->epid, .fault = m->fault, .addr = m->value,
+		.cpu = m->cpu,
+		.epid = m->epid,
+		.fault = m->fault,
+		.addr = m->value,
 		.action = m->action > INT32_MAX ? INT32_MAX : (int)m->action,
 		.offset = m->offset > INT32_MAX ? -1 : (int)m->offset,
 	};
@@ -107,17 +105,12 @@ int consume_msg(struct consume *c, const void *msg, uint32_t size)
 	memcpy(&m, msg, sizeof(m));
 	c->err = 0;
 	switch (m.kind) {
-	case SHM_MSG_WAKE:
-		break;
+	case SHM_MSG_WAKE: break;
 	case SHM_MSG_EXIT:
 		/* The status is in the record of exit(), or in ctl. */
 		break;
-	case SHM_MSG_FAULT:
-		fault(c, &m);
-		break;
-	default:
-		c->garbage++;
-		return -EINVAL;
+	case SHM_MSG_FAULT: fault(c, &m); break;
+	default: c->garbage++; return -EINVAL;
 	}
 	return c->err;
 }

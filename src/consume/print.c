@@ -24,8 +24,8 @@ struct printer {
 	struct consume *c;
 	struct out *o;
 	const uint8_t *base;
-	uint32_t size;         /* bytes there are */
-	int nest;              /* levels outside of the innermost array */
+	uint32_t size; /* bytes there are */
+	int nest;      /* levels outside of the innermost array */
 };
 
 static void show(struct printer *P, const struct ctype *t, uint64_t bit, uint32_t bits, int depth);
@@ -117,9 +117,7 @@ static void show_float(struct printer *P, uint64_t bit, uint32_t size)
 		memcpy(&f16, p, sizeof(f16));
 		out_printf(P->o, "%+.16LE", f16);
 		break;
-	default:
-		out_str(P->o, "<unknown encoding>");
-		break;
+	default: out_str(P->o, "<unknown encoding>"); break;
 	}
 }
 
@@ -211,7 +209,6 @@ static void show_array(struct printer *P, const struct ctype *t, uint64_t bit, i
 		out_char(P->o, ']');
 }
 
-
 static void show_members(struct printer *P, const struct ctype *t, uint64_t bit, int depth)
 {
 	out_char(P->o, '{');
@@ -273,31 +270,15 @@ static void show(struct printer *P, const struct ctype *t, uint64_t bit, uint32_
 	case CT_PTR:
 	case CT_FUNC:
 	case CT_SYMADDR:
-	case CT_USYMADDR:
-		show_hex(P, load(P, bit, 8));
-		break;
-	case CT_FLOAT:
-		show_float(P, bit, size);
-		break;
-	case CT_ENUM:
-		show_enum(P, s, load(P, bit, size));
-		break;
-	case CT_ARRAY:
-		show_array(P, s, bit, depth);
-		break;
+	case CT_USYMADDR: show_hex(P, load(P, bit, 8)); break;
+	case CT_FLOAT: show_float(P, bit, size); break;
+	case CT_ENUM: show_enum(P, s, load(P, bit, size)); break;
+	case CT_ARRAY: show_array(P, s, bit, depth); break;
 	case CT_STRUCT:
-	case CT_UNION:
-		show_members(P, s, bit, depth);
-		break;
-	case CT_STRING:
-		show_string(P, bit);
-		break;
-	case CT_FWD:
-		out_str(P->o, "<forward decl>");
-		break;
-	default:
-		out_str(P->o, "<unknown type>");
-		break;
+	case CT_UNION: show_members(P, s, bit, depth); break;
+	case CT_STRING: show_string(P, bit); break;
+	case CT_FWD: out_str(P->o, "<forward decl>"); break;
+	default: out_str(P->o, "<unknown type>"); break;
 	}
 }
 

@@ -90,7 +90,7 @@ struct aggent;
 struct datum_ctx {
 	const struct consume_rec *rec;
 	bool in_key;
-	const uint8_t *base;       /* record or key */
+	const uint8_t *base; /* record or key */
 };
 
 uint64_t datum_uint(const struct rfield *f, const uint8_t *p);
@@ -128,7 +128,8 @@ struct fmt_args {
 	struct aggent *const *ents; /* %@: one after the other, the last again */
 	uint32_t n_ents;
 };
-void fmt_run(struct consume *c, struct out *o, const struct pf_format *pf, const struct fmt_args *a);
+void fmt_run(struct consume *c, struct out *o, const struct pf_format *pf,
+	     const struct fmt_args *a);
 /* Into c->tmp; its text. */
 const char *fmt_tmp(struct consume *c, const struct pf_format *pf, const struct fmt_args *a);
 
@@ -153,31 +154,31 @@ long double quant_total(const struct consume *c, const int64_t *v, uint32_t from
 /* ---- aggregations ---- */
 
 struct aggent {
-	struct consume_aggent pub;  /* val = what is shown */
+	struct consume_aggent pub; /* val = what is shown */
 	uint32_t hash;
-	bool hidden;                /* truncated and not counted since */
-	bool based;                 /* base is set */
-	uint32_t snap;              /* snapshot in which it was seen last */
-	struct aggent *parent;      /* entry that this raw key counts for (merging aggregations) */
-	uint64_t *cur;              /* words as read, all CPUs; followed by val, base, percpu */
+	bool hidden;           /* truncated and not counted since */
+	bool based;            /* base is set */
+	uint32_t snap;         /* snapshot in which it was seen last */
+	struct aggent *parent; /* entry that this raw key counts for (merging aggregations) */
+	uint64_t *cur;         /* words as read, all CPUs; followed by val, base, percpu */
 	uint64_t *val, *base, *percpu;
 };
 
 struct aggtab {
-	struct aggent **slot;       /* open addressing, NULL: free */
-	struct aggent **all;        /* in order of appearance */
-	uint32_t n, cap;            /* cap: of slot, a power of two; all has cap / 2 */
+	struct aggent **slot; /* open addressing, NULL: free */
+	struct aggent **all;  /* in order of appearance */
+	uint32_t n, cap;      /* cap: of slot, a power of two; all has cap / 2 */
 };
 
 struct agg {
 	const struct agg_desc *d;
 	uint32_t words;
-	struct aggtab tab, raw;     /* raw: only if merging */
-	bool merging;               /* different keys may become one when decoded */
-	bool printed;               /* by printa() */
-	bool doomed;                /* some entry is hidden: may be deleted at the next snapshot */
+	struct aggtab tab, raw; /* raw: only if merging */
+	bool merging;           /* different keys may become one when decoded */
+	bool printed;           /* by printa() */
+	bool doomed;            /* some entry is hidden: may be deleted at the next snapshot */
 	uint64_t normal;
-	uint32_t epoch;             /* of the last snapshot */
+	uint32_t epoch; /* of the last snapshot */
 	uint32_t snap;
 };
 
@@ -209,7 +210,7 @@ struct spec {
 	struct spec *next;
 	uint64_t id;
 	enum { SPEC_ACTIVE, SPEC_COMMITTED, SPEC_DISCARDED } state;
-	uint8_t *buf;              /* struct spec_rec, record; ... */
+	uint8_t *buf; /* struct spec_rec, record; ... */
 	size_t len, cap;
 };
 
@@ -232,8 +233,8 @@ struct desc_info {
 struct cpu_state {
 	struct shm_buf *ring;
 	uint8_t *data;
-	uint64_t pos, head;        /* read up to; head as of this drain */
-	uint64_t freed;            /* tail as the producers know it */
+	uint64_t pos, head; /* read up to; head as of this drain */
+	uint64_t freed;     /* tail as the producers know it */
 	uint32_t last_epid, last_id;
 	int indent;
 	uint64_t drops[SHM_DROP_MAX];
@@ -252,28 +253,33 @@ struct consume {
 	const struct session_layout *y;
 	struct cpu_state *cpus;
 	struct desc_info *descs;
-	uint32_t *heap;            /* CPUs by time (temporal) */
-	struct out out;            /* the text */
-	struct out tmp;            /* commands and file names */
-	struct out sym;            /* one symbol */
-	FILE *caller_fp;           /* of the call in progress */
-	FILE *reopened;            /* by freopen(): in place of caller_fp */
-	bool heading;              /* the header line is out */
+	uint32_t *heap;  /* CPUs by time (temporal) */
+	struct out out;  /* the text */
+	struct out tmp;  /* commands and file names */
+	struct out sym;  /* one symbol */
+	FILE *caller_fp; /* of the call in progress */
+	FILE *reopened;  /* by freopen(): in place of caller_fp */
+	bool heading;    /* the header line is out */
 	bool exited;
 	int exit_status;
 	bool killed;
-	int err;                   /* the call in progress has to end with it */
+	int err; /* the call in progress has to end with it */
 	uint64_t garbage, records;
-	const struct consume_rec *rec;  /* in progress */
+	const struct consume_rec *rec; /* in progress */
 	const struct rec_act *act;
 	struct agg *aggs;
-	uint32_t epoch;            /* counts calls: values older than it are read again */
+	uint32_t epoch; /* counts calls: values older than it are read again */
 	bool percpu;
 	struct intern names;
 	uint8_t *key_tmp;
 	struct spec *specs;
 	uint64_t spec_drops;
-	struct { int64_t sec; bool valid; char y[32], t[64]; uint32_t y_len, t_len; } time;
+	struct {
+		int64_t sec;
+		bool valid;
+		char y[32], t[64];
+		uint32_t y_len, t_len;
+	} time;
 };
 
 /* Begin and end of a public call that prints. */

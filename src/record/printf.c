@@ -32,7 +32,7 @@ struct pf_parser {
 	bool printa;
 	struct pf_format *f;
 	uint32_t cap;
-	char *lit;      /* literal text of the next conversion; room for all of the format */
+	char *lit; /* literal text of the next conversion; room for all of the format */
 	uint32_t lit_len;
 };
 
@@ -64,8 +64,13 @@ static struct pf_conv *conv_new(struct pf_parser *P)
 
 	f->conv = arena_grow(P->a, f->conv, f->n_conv, &P->cap, sizeof(*f->conv));
 	struct pf_conv *c = &f->conv[f->n_conv++];
-	*c = (struct pf_conv){ .lit = P->lit, .lit_len = P->lit_len, .width = -1, .prec = -1,
-			       .arg = -1, .width_arg = -1, .prec_arg = -1 };
+	*c = (struct pf_conv){ .lit = P->lit,
+			       .lit_len = P->lit_len,
+			       .width = -1,
+			       .prec = -1,
+			       .arg = -1,
+			       .width_arg = -1,
+			       .prec_arg = -1 };
 	P->lit[P->lit_len] = '\0';
 	P->lit += P->lit_len + 1;
 	P->lit_len = 0;
@@ -93,22 +98,14 @@ static bool fail(struct pf_parser *P, const char *what)
 static uint32_t flag_of(char ch)
 {
 	switch (ch) {
-	case '#':
-		return PF_ALT;
-	case '+':
-		return PF_PLUS;
-	case '-':
-		return PF_MINUS;
-	case ' ':
-		return PF_SPACE;
-	case '\'':
-		return PF_GROUP;
-	case '@':
-		return PF_AGG;
-	case '?':
-		return PF_PTRWIDTH;
-	default:
-		return 0;
+	case '#': return PF_ALT;
+	case '+': return PF_PLUS;
+	case '-': return PF_MINUS;
+	case ' ': return PF_SPACE;
+	case '\'': return PF_GROUP;
+	case '@': return PF_AGG;
+	case '?': return PF_PTRWIDTH;
+	default: return 0;
 	}
 }
 
@@ -120,8 +117,10 @@ static bool parse_size(struct pf_parser *P, struct pf_conv *c, bool dot)
 
 		P->p++;
 		if (c->flags & flag)
-			return fail(P, dot ? "has more than one '*' specified for the output precision"
-					   : "has more than one '*' specified for the output width");
+			return fail(
+				P,
+				dot ? "has more than one '*' specified for the output precision" :
+				      "has more than one '*' specified for the output width");
 		c->flags |= flag;
 		return true;
 	}
@@ -143,7 +142,7 @@ static bool parse_spec(struct pf_parser *P, struct pf_conv *c)
 	bool dot = false;
 	size_t n_mod = 0;
 
-	for (;; ) {
+	for (;;) {
 		char ch = *P->p;
 		uint32_t flag = flag_of(ch);
 
@@ -194,8 +193,9 @@ static bool parse_letter(struct pf_parser *P, struct pf_conv *c)
 	c->letter = ch;
 	c->cls = row->cls;
 	if ((c->flags & PF_AGG) && !P->printa) {
-		diag_error(P->ds, D_PRINTF_AGG_CONV, P->loc,
-			   "%%@ conversion requires an aggregation and is not for use with printf( )");
+		diag_error(
+			P->ds, D_PRINTF_AGG_CONV, P->loc,
+			"%%@ conversion requires an aggregation and is not for use with printf( )");
 		return false;
 	}
 	return true;
@@ -224,7 +224,10 @@ struct pf_format *pf_parse(struct arena *a, struct diags *ds, struct srcloc loc,
 			   printa ? "printa" : "printf");
 		return NULL;
 	}
-	struct pf_parser P = { .a = a, .ds = ds, .loc = loc, .printa = printa,
+	struct pf_parser P = { .a = a,
+			       .ds = ds,
+			       .loc = loc,
+			       .printa = printa,
 			       .f = arena_new_obj(a, struct pf_format) };
 	P.f->text = P.p = arena_strdup(a, text);
 	/* Each conversion takes at least two characters and leaves one NUL. */
@@ -270,8 +273,14 @@ static bool is_int64(const struct ctype *t)
 
 static bool int_accepts(const struct pf_conv *c, const struct ctype *t)
 {
-	static const struct { char mod[3]; uint8_t rank; } ranks[] = {
-		{ "hh", 1 }, { "h", 2 }, { "l", 4 }, { "ll", 5 },
+	static const struct {
+		char mod[3];
+		uint8_t rank;
+	} ranks[] = {
+		{ "hh", 1 },
+		{ "h", 2 },
+		{ "l", 4 },
+		{ "ll", 5 },
 	};
 	const struct ctype *s = type_strip(t);
 
@@ -290,28 +299,19 @@ bool pf_accepts(const struct pf_conv *c, const struct ctype *t)
 	const struct ctype *s = type_strip(t);
 
 	switch (c->cls) {
-	case PFC_INT:
-		return int_accepts(c, t);
-	case PFC_CHAR:
-		return type_is_int(t) && (c->mod[0] ? type_size(t) == 4 : type_size(t) <= 4);
+	case PFC_INT: return int_accepts(c, t);
+	case PFC_CHAR: return type_is_int(t) && (c->mod[0] ? type_size(t) == 4 : type_size(t) <= 4);
 	case PFC_STR:
-		return c->mod[0] ? array_of(t, 4, false) : type_is_string(t) || array_of(t, 1, true);
-	case PFC_FLOAT:
-		return s->kind == CT_FLOAT && (!c->mod[0] || s->size == 16);
-	case PFC_PTR:
-		return type_is_scalar(t);
-	case PFC_KADDR:
-		return type_is_scalar(t) || s->kind == CT_SYMADDR;
-	case PFC_UADDR:
-		return type_is_scalar(t) || s->kind == CT_USYMADDR;
-	case PFC_STACK:
-		return s->kind == CT_STACK;
-	case PFC_TIME:
-		return type_is_int(t) && type_size(t) == 8;
-	case PFC_INET:
-		return type_is_string(t) || array_of(t, 1, true);
-	case PFC_PORT:
-		return type_is_int(t) && type_size(t) == 2;
+		return c->mod[0] ? array_of(t, 4, false) :
+				   type_is_string(t) || array_of(t, 1, true);
+	case PFC_FLOAT: return s->kind == CT_FLOAT && (!c->mod[0] || s->size == 16);
+	case PFC_PTR: return type_is_scalar(t);
+	case PFC_KADDR: return type_is_scalar(t) || s->kind == CT_SYMADDR;
+	case PFC_UADDR: return type_is_scalar(t) || s->kind == CT_USYMADDR;
+	case PFC_STACK: return s->kind == CT_STACK;
+	case PFC_TIME: return type_is_int(t) && type_size(t) == 8;
+	case PFC_INET: return type_is_string(t) || array_of(t, 1, true);
+	case PFC_PORT: return type_is_int(t) && type_size(t) == 2;
 	}
 	return false;
 }
@@ -338,15 +338,10 @@ const char *pf_expects(const struct pf_conv *c)
 	if (!row)
 		return "void";
 	switch (c->cls) {
-	case PFC_INT:
-		return int_expects(c, row->wants);
-	case PFC_CHAR:
-		return c->mod[0] ? "int" : row->wants;
-	case PFC_STR:
-		return c->mod[0] ? "wchar_t []" : row->wants;
-	case PFC_FLOAT:
-		return c->mod[0] ? "long double" : row->wants;
-	default:
-		return row->wants;
+	case PFC_INT: return int_expects(c, row->wants);
+	case PFC_CHAR: return c->mod[0] ? "int" : row->wants;
+	case PFC_STR: return c->mod[0] ? "wchar_t []" : row->wants;
+	case PFC_FLOAT: return c->mod[0] ? "long double" : row->wants;
+	default: return row->wants;
 	}
 }

@@ -35,18 +35,12 @@ uint32_t agg_state_words(const struct agg_desc *d)
 	case AGG_COUNT:
 	case AGG_SUM:
 	case AGG_MIN:
-	case AGG_MAX:
-		return 1;
-	case AGG_AVG:
-		return 2;
-	case AGG_STDDEV:
-		return 4;
-	case AGG_QUANTIZE:
-		return QUANTIZE_NBUCKETS;
-	case AGG_LQUANTIZE:
-		return d->levels + 2;
-	case AGG_LLQUANTIZE:
-		return llquantize_nbuckets(d->factor, d->low, d->high, d->nsteps);
+	case AGG_MAX: return 1;
+	case AGG_AVG: return 2;
+	case AGG_STDDEV: return 4;
+	case AGG_QUANTIZE: return QUANTIZE_NBUCKETS;
+	case AGG_LQUANTIZE: return d->levels + 2;
+	case AGG_LLQUANTIZE: return llquantize_nbuckets(d->factor, d->low, d->high, d->nsteps);
 	}
 	return 0;
 }
@@ -78,28 +72,20 @@ bool rfield_stored(const struct rfield *f, bool in_key)
 static bool size_ok(const struct rfield *f)
 {
 	switch (f->kind) {
-	case FK_INT:
-		return f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8;
-	case FK_FLOAT:
-		return f->size == 4 || f->size == 8 || f->size == 16;
-	case FK_PROBE:
-		return f->size == 4;
+	case FK_INT: return f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8;
+	case FK_FLOAT: return f->size == 4 || f->size == 8 || f->size == 16;
+	case FK_PROBE: return f->size == 4;
 	case FK_SYM:
 	case FK_SYMOFF:
-	case FK_MOD:
-		return f->size == 8;
+	case FK_MOD: return f->size == 8;
 	case FK_USYM:
 	case FK_UADDR:
-	case FK_UMOD:
-		return f->size == 16;
-	case FK_USTACK:
-		return f->size >= 8 && f->size % 8 == 0;
-	case FK_STACK:
-		return f->size % 8 == 0;
+	case FK_UMOD: return f->size == 16;
+	case FK_USTACK: return f->size >= 8 && f->size % 8 == 0;
+	case FK_STACK: return f->size % 8 == 0;
 	case FK_STR:
 	case FK_BYTES:
-	case FK_CONST:
-		return true;
+	case FK_CONST: return true;
 	}
 	return false;
 }

@@ -76,8 +76,8 @@ static int run(struct bench *b, const char *name, bool quiet)
 	return 0;
 }
 
-static int bench_format(const char *name, const char *format, struct rfield *f, uint32_t n, uint32_t size,
-			bool quiet)
+static int bench_format(const char *name, const char *format, struct rfield *f, uint32_t n,
+			uint32_t size, bool quiet)
 {
 	struct arena *a = arena_new();
 	struct diags ds;
@@ -86,13 +86,17 @@ static int bench_format(const char *name, const char *format, struct rfield *f, 
 	if (!a || !b.ring)
 		return 1;
 	diags_init(&ds, a);
-	b.act = (struct rec_act){ .kind = ACT_PRINTF, .fields = f, .n_fields = n,
+	b.act = (struct rec_act){ .kind = ACT_PRINTF,
+				  .fields = f,
+				  .n_fields = n,
 				  .fmt = pf_parse(a, &ds, (struct srcloc){ 0 }, format, false) };
-	b.d = (struct rec_desc){ .epid_base = 1, .n_probes = 1, .size = size, .acts = &b.act,
-				 .n_acts = 1 };
+	b.d = (struct rec_desc){
+		.epid_base = 1, .n_probes = 1, .size = size, .acts = &b.act, .n_acts = 1
+	};
 	b.recs[0] = &b.d;
-	b.y = (struct session_layout){ .recs = b.recs, .n_recs = 1, .buf_cap = RING,
-				       .max_rec = MAX_REC };
+	b.y = (struct session_layout){
+		.recs = b.recs, .n_recs = 1, .buf_cap = RING, .max_rec = MAX_REC
+	};
 	int err = run(&b, name, quiet);
 	free(b.ring);
 	arena_free(a);
@@ -122,8 +126,13 @@ static int each(void *priv, const struct agg_desc *d,
 static int bench_agg(void)
 {
 	struct rfield key = { .kind = FK_INT, .size = 8 };
-	struct agg_desc d = { .name = "a", .func = AGG_SUM, .keys = &key, .n_keys = 1, .key_size = 8,
-			      .val_size = 16, .keyed = true };
+	struct agg_desc d = { .name = "a",
+			      .func = AGG_SUM,
+			      .keys = &key,
+			      .n_keys = 1,
+			      .key_size = 8,
+			      .val_size = 16,
+			      .keyed = true };
 	struct agg_desc *aggs[] = { &d };
 	struct session_layout y = { .aggs = aggs, .n_aggs = 1 };
 	struct consume *c = consume_new(
@@ -135,7 +144,8 @@ static int bench_agg(void)
 		return 1;
 	for (; now() - start < 0.5; n++)
 		consume_agg_snap(c);
-	printf("%-28s %8.2f M keys/s\n", "snapshot, 2 CPUs", (double)n * KEYS / (now() - start) / 1e6);
+	printf("%-28s %8.2f M keys/s\n", "snapshot, 2 CPUs",
+	       (double)n * KEYS / (now() - start) / 1e6);
 	consume_free(c);
 	return 0;
 }

@@ -19,11 +19,21 @@ static struct rfield bytes = { .kind = FK_BYTES, .off = 16, .size = 40 };
 static struct rfield stack = { .kind = FK_STACK, .off = 16, .size = 40 };
 static struct rfield ustack = { .kind = FK_USTACK, .off = 16, .size = 40 };
 static struct rfield keys[] = {
-	{ .kind = FK_STR, .off = 0, .size = 8 }, { .kind = FK_PROBE, .off = 8, .size = 4 },
+	{ .kind = FK_STR, .off = 0, .size = 8 },
+	{ .kind = FK_PROBE, .off = 8, .size = 4 },
 };
-static struct agg_desc count = { .name = "c", .id = 0, .func = AGG_COUNT, .val_size = 16,
-				 .keys = keys, .n_keys = 2, .key_size = 12, .keyed = true };
-static struct agg_desc quant = { .name = "q", .id = 1, .func = AGG_QUANTIZE, .val_size = 8 + 127 * 8,
+static struct agg_desc count = { .name = "c",
+				 .id = 0,
+				 .func = AGG_COUNT,
+				 .val_size = 16,
+				 .keys = keys,
+				 .n_keys = 2,
+				 .key_size = 12,
+				 .keyed = true };
+static struct agg_desc quant = { .name = "q",
+				 .id = 1,
+				 .func = AGG_QUANTIZE,
+				 .val_size = 8 + 127 * 8,
 				 .slot_off = sizeof(struct shm_pcpu) };
 static struct agg_desc *aggs[] = { &count, &quant };
 
@@ -35,7 +45,12 @@ static struct rec_act acts[] = {
 	{ .kind = ACT_USTACK, .fields = &ustack, .n_fields = 1 },
 	{ .kind = ACT_TRACEMEM, .fields = &bytes, .n_fields = 1 },
 	{ .kind = ACT_PRINTA, .aggs = aggs, .n_aggs = 1 },
-	{ .kind = ACT_TRUNC, .aggs = aggs, .n_aggs = 2, .fields = &num, .n_fields = 1, .has_arg = true },
+	{ .kind = ACT_TRUNC,
+	  .aggs = aggs,
+	  .n_aggs = 2,
+	  .fields = &num,
+	  .n_fields = 1,
+	  .has_arg = true },
 	{ .kind = ACT_NORMALIZE, .aggs = aggs, .n_aggs = 2, .fields = &num, .n_fields = 1 },
 	{ .kind = ACT_CLEAR, .aggs = aggs, .n_aggs = 2 },
 	{ .kind = ACT_EXIT, .fields = &num, .n_fields = 1 },
@@ -111,8 +126,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input in = { data, size };
 	struct rec_desc *recs[] = { &descs[0], &descs[1], &descs[2], &descs[3], &descs[4] };
-	struct session_layout y = { .recs = recs, .n_recs = 5, .aggs = aggs, .n_aggs = 2,
-				    .buf_cap = RING, .max_rec = MAX_REC,
+	struct session_layout y = { .recs = recs,
+				    .n_recs = 5,
+				    .aggs = aggs,
+				    .n_aggs = 2,
+				    .buf_cap = RING,
+				    .max_rec = MAX_REC,
 				    .pcpu_size = sizeof(struct shm_pcpu) + 8 + 127 * 8 };
 	struct shm_buf *ring = calloc(1, SHM_BUF_DATA + RING + MAX_REC);
 	struct shm_pcpu *pcpu = calloc(1, y.pcpu_size);
@@ -131,9 +150,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ring->tail = tail & 0x3ff8;
 	take(&in, (uint8_t *)ring + SHM_BUF_DATA, RING + MAX_REC);
 	take(&in, pcpu, y.pcpu_size);
-	struct consume *c = consume_new(&(struct consume_conf){
-		.layout = &y, .n_cpus = 1, .rings = &ring, .pcpu = pcpu, .pcpu_stride = y.pcpu_size,
-		.io = { .priv = &in, .probe = probe, .agg_each = each } });
+	struct consume *c = consume_new(
+		&(struct consume_conf){ .layout = &y,
+					.n_cpus = 1,
+					.rings = &ring,
+					.pcpu = pcpu,
+					.pcpu_stride = y.pcpu_size,
+					.io = { .priv = &in, .probe = probe, .agg_each = each } });
 	FILE *fp = open_memstream(&text, &len);
 	if (c && fp) {
 		consume_handle(c, &(struct consume_handlers){ .err = on_err, .drop = on_drop });

@@ -41,8 +41,8 @@ static void print(struct pf_format *f, uint8_t which, const uint8_t *bytes)
 	memcpy((uint8_t *)ring + SHM_BUF_DATA, &h, 8);
 	memcpy((uint8_t *)ring + SHM_BUF_DATA + 8, bytes, 64);
 	ring->head = 72;
-	struct consume *c = consume_new(
-		&(struct consume_conf){ .layout = &y, .n_cpus = 1, .rings = &ring });
+	struct consume *c =
+		consume_new(&(struct consume_conf){ .layout = &y, .n_cpus = 1, .rings = &ring });
 	FILE *fp = open_memstream(&text, &len);
 	if (c && fp)
 		consume_drain(c, fp, true);

@@ -44,7 +44,7 @@ struct cs {
 	struct shm_ctl *ctl;
 	struct consume *c;
 	struct consume_handlers h;
-	struct consume_probe probes[CS_MAX];  /* by probe id - 1 */
+	struct consume_probe probes[CS_MAX]; /* by probe id - 1 */
 	uint32_t n_probes;
 	struct cs_entry *entries;
 	uint32_t n_entries;
@@ -53,7 +53,7 @@ struct cs {
 	char *text;
 	size_t len;
 	char errs[2048];
-	int last;                             /* what the last drain returned */
+	int last; /* what the last drain returned */
 	char opt[64];
 	struct types *types;
 };
@@ -203,7 +203,9 @@ static inline struct rec_desc *cs_rec(struct cs *s, uint32_t size)
 	struct rec_desc *d = arena_new_obj(s->a, struct rec_desc);
 	uint32_t i = s->y.n_recs++;
 
-	*d = (struct rec_desc){ .index = i, .prog = i, .epid_base = i + 1, .n_probes = 1, .size = size };
+	*d = (struct rec_desc){
+		.index = i, .prog = i, .epid_base = i + 1, .n_probes = 1, .size = size
+	};
 	d->acts = arena_new_array(s->a, struct rec_act, CS_MAX);
 	s->recs[i] = d;
 	return d;
@@ -266,13 +268,22 @@ static inline bool cs_start(struct cs *s)
 	s->ctl = calloc(1, sizeof(*s->ctl) + 8 * CS_MAX);
 	for (uint32_t i = 0; i < CS_CPUS; i++)
 		s->rings[i] = calloc(1, SHM_BUF_DATA + CS_CAP + CS_MAX_REC);
-	s->c = consume_new(&(struct consume_conf){
-		.layout = &s->y, .n_cpus = CS_CPUS, .rings = s->rings,
-		.pcpu = (struct shm_pcpu *)(void *)s->pcpu, .pcpu_stride = s->pcpu_stride,
-		.ctl = s->ctl,
-		.io = { .priv = s, .probe = cs_probe, .probe_id = cs_probe_id, .ksym = cs_ksym,
-			.usym = cs_usym, .agg_each = cs_each, .agg_delete = cs_delete,
-			.setopt = cs_setopt, .now = cs_now, .types = s->types } });
+	s->c = consume_new(&(struct consume_conf){ .layout = &s->y,
+						   .n_cpus = CS_CPUS,
+						   .rings = s->rings,
+						   .pcpu = (struct shm_pcpu *)(void *)s->pcpu,
+						   .pcpu_stride = s->pcpu_stride,
+						   .ctl = s->ctl,
+						   .io = { .priv = s,
+							   .probe = cs_probe,
+							   .probe_id = cs_probe_id,
+							   .ksym = cs_ksym,
+							   .usym = cs_usym,
+							   .agg_each = cs_each,
+							   .agg_delete = cs_delete,
+							   .setopt = cs_setopt,
+							   .now = cs_now,
+							   .types = s->types } });
 	if (!CHECK(s->c))
 		return false;
 	consume_handle(s->c, &s->h);

@@ -113,25 +113,28 @@ TEST(sorted_by_value_then_key)
 	str_entry(&s, d, "read", 9, 1)->key[16] = 2;
 	str_entry(&s, d, "close", 1, 0)->key[16] = 9;
 	memset(str_entry(&s, d, "read", 10, 0)->key + 16, 0xff, 4); /* -1 */
-	CHECK_EQ_STR(cs_aggs(&s),
-		     "  close                                                     9                1\n"
-		     "  read                                                     -1               10\n"
-		     "  read                                                      2               10\n"
-		     "  write                                                     2               10\n");
+	CHECK_EQ_STR(
+		cs_aggs(&s),
+		"  close                                                     9                1\n"
+		"  read                                                     -1               10\n"
+		"  read                                                      2               10\n"
+		"  write                                                     2               10\n");
 	consume_opts(s.c)->aggsortrev = true;
-	CHECK_EQ_STR(cs_aggs(&s),
-		     "  write                                                     2               10\n"
-		     "  read                                                      2               10\n"
-		     "  read                                                     -1               10\n"
-		     "  close                                                     9                1\n");
+	CHECK_EQ_STR(
+		cs_aggs(&s),
+		"  write                                                     2               10\n"
+		"  read                                                      2               10\n"
+		"  read                                                     -1               10\n"
+		"  close                                                     9                1\n");
 	consume_opts(s.c)->aggsortrev = false;
 	consume_opts(s.c)->aggsortkey = true;
 	consume_opts(s.c)->aggsortkeypos = 1;
-	CHECK_EQ_STR(cs_aggs(&s),
-		     "  read                                                     -1               10\n"
-		     "  read                                                      2               10\n"
-		     "  write                                                     2               10\n"
-		     "  close                                                     9                1\n");
+	CHECK_EQ_STR(
+		cs_aggs(&s),
+		"  read                                                     -1               10\n"
+		"  read                                                      2               10\n"
+		"  write                                                     2               10\n"
+		"  close                                                     9                1\n");
 	cs_end(&s);
 }
 
@@ -203,13 +206,13 @@ TEST(shown_twice)
 	if (!cs_start(&s))
 		return;
 	struct consume *c = consume_new(&(struct consume_conf){
-		.layout = &s.y, .n_cpus = CS_CPUS,
-		.io = { .priv = &s, .agg_each = twice } });
+		.layout = &s.y, .n_cpus = CS_CPUS, .io = { .priv = &s, .agg_each = twice } });
 	if (!CHECK(c))
 		return;
 	str_entry(&s, d, "a", 1, 2);
 	CHECK_EQ_INT(consume_agg_print(c, s.fp), 0);
-	CHECK_EQ_STR(cs_taken(&s), "  a                                                                 3\n");
+	CHECK_EQ_STR(cs_taken(&s),
+		     "  a                                                                 3\n");
 	consume_free(c);
 	cs_end(&s);
 }
@@ -270,9 +273,10 @@ TEST(quantize)
 	/* Ends of the range. */
 	v[1 + 62] = v[1 + 63] = 0;
 	v[1 + 0] = 1;
-	CHECK_EQ_STR(cs_aggs(&s), HEAD
-		     "-4611686018427387904 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@ 1        \n"
-		     "-2305843009213693952 |                                         0        \n\n");
+	CHECK_EQ_STR(
+		cs_aggs(&s), HEAD
+		"-4611686018427387904 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@ 1        \n"
+		"-2305843009213693952 |                                         0        \n\n");
 	v[1 + 0] = 0;
 	v[1 + 126] = 1;
 	CHECK_EQ_STR(cs_aggs(&s), HEAD
@@ -490,9 +494,10 @@ TEST(printa_forms)
 	str_entry(&s, d, "a", 3, 0)->key[16] = 2;
 	cs_slot(&s, other, 0)[1] = 8;
 	cs_write(&s, 0, 1, 8);
-	CHECK_EQ_STR(cs_text(&s),
-		     "\n  a                                                         2                3\n"
-		     "  b                                                         1               16\n");
+	CHECK_EQ_STR(
+		cs_text(&s),
+		"\n  a                                                         2                3\n"
+		"  b                                                         1               16\n");
 	cs_write(&s, 0, 2, 8);
 	CHECK_EQ_STR(cs_text(&s), "a     |  2|     3|3\nb     |  1|    16|10\n");
 	cs_write(&s, 0, 3, 8);
@@ -518,7 +523,8 @@ TEST(printa_histogram)
 	cs_slot(&s, d, 0)[0] = 1;
 	cs_slot(&s, d, 0)[1 + 63] = 1;
 	cs_write(&s, 0, 1, 8);
-	CHECK_EQ_STR(cs_text(&s), "of " HEAD
+	CHECK_EQ_STR(cs_text(&s),
+		     "of " HEAD
 		     "              -1 |                                         0        \n"
 		     "               0 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@ 1        \n"
 		     "               1 |                                         0        \n"
@@ -547,10 +553,11 @@ TEST(joined)
 	str_entry(&s, r, "only_r", 1, 0);
 	str_entry(&s, w, "only_w", 9, 0);
 	cs_write(&s, 0, 1, 8);
-	CHECK_EQ_STR(cs_text(&s),
-		     "\n  only_w                                                            0                9\n"
-		     "  only_r                                                            1                0\n"
-		     "  both                                                              5                2\n");
+	CHECK_EQ_STR(
+		cs_text(&s),
+		"\n  only_w                                                            0                9\n"
+		"  only_r                                                            1                0\n"
+		"  both                                                              5                2\n");
 	/* More %@ than aggregations: the last again. Sorted by the second one. */
 	consume_opts(s.c)->aggsortpos = 1;
 	cs_write(&s, 0, 2, 8);
@@ -579,15 +586,15 @@ TEST(clear_keeps_keys_and_loses_nothing)
 	cs_aggs(&s);
 	consume_agg_clear(s.c, h);
 	consume_agg_clear(s.c, d);
-	CHECK_EQ_STR(cs_aggs(&s), "  k                                                                 0\n"
-				  HEAD
+	CHECK_EQ_STR(cs_aggs(&s),
+		     "  k                                                                 0\n" HEAD
 		     "              -1 |                                         0        \n"
 		     "               0 |                                         0        \n"
 		     "               1 |                                         0        \n\n");
 	e->val[0][1] += 2;
 	cs_slot(&s, h, 0)[1 + 63] = 3;
-	CHECK_EQ_STR(cs_aggs(&s), "  k                                                                 2\n"
-				  HEAD
+	CHECK_EQ_STR(cs_aggs(&s),
+		     "  k                                                                 2\n" HEAD
 		     "              -1 |                                         0        \n"
 		     "               0 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@ 1        \n"
 		     "               1 |                                         0        \n\n");
@@ -648,15 +655,17 @@ TEST(trunc_keyed)
 	CHECK_EQ_STR(cs_text(&s), "");
 	CHECK(x->deleted && !a->deleted);
 	a->val[0][1] = 8; /* counted since: it is back, with what was counted since */
-	CHECK_EQ_STR(cs_aggs(&s), "  b                                                                 2\n"
-				  "  c                                                                 3\n"
-				  "  a                                                                 7\n"
-				  "  y                                                                 2\n"
-				  "  z                                                                 3\n");
+	CHECK_EQ_STR(cs_aggs(&s),
+		     "  b                                                                 2\n"
+		     "  c                                                                 3\n"
+		     "  a                                                                 7\n"
+		     "  y                                                                 2\n"
+		     "  z                                                                 3\n");
 	consume_agg_trunc(s.c, d, -1);
-	CHECK_EQ_STR(cs_aggs(&s), "  b                                                                 2\n"
-				  "  y                                                                 2\n"
-				  "  z                                                                 3\n");
+	CHECK_EQ_STR(cs_aggs(&s),
+		     "  b                                                                 2\n"
+		     "  y                                                                 2\n"
+		     "  z                                                                 3\n");
 	/* Idle ones are deleted from the kernel's table as well. */
 	CHECK(a->deleted);
 	consume_agg_trunc(s.c, d, 0);
@@ -665,7 +674,8 @@ TEST(trunc_keyed)
 	CHECK_EQ_STR(cs_aggs(&s), "");
 	/* The same key again, from nothing. */
 	str_entry(&s, d, "b", 1, 0);
-	CHECK_EQ_STR(cs_aggs(&s), "  b                                                                 1\n");
+	CHECK_EQ_STR(cs_aggs(&s),
+		     "  b                                                                 1\n");
 	cs_end(&s);
 }
 
@@ -708,7 +718,8 @@ TEST(normalize)
 	cs_slot(&s, q, 0)[1 + 63] = 1000;
 	for (uint32_t i = 0; i < 4; i++)
 		consume_agg_normalize(s.c, s.aggs[i], 100);
-	CHECK_EQ_STR(cs_aggs(&s), "               10\n              -10\n                5\n" HEAD
+	CHECK_EQ_STR(cs_aggs(&s),
+		     "               10\n              -10\n                5\n" HEAD
 		     "              -1 |                                         0        \n"
 		     "               0 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@ 10       \n"
 		     "               1 |                                         0        \n\n");

@@ -74,7 +74,8 @@ TEST(scalars)
 	CHECK_EQ_STR(print_it(f, "", 0), "int 0x10\n");
 }
 
-static struct ctype *make_struct(const char *tag, struct ctype_member *m, uint32_t n, enum type_ns ns)
+static struct ctype *make_struct(const char *tag, struct ctype_member *m, uint32_t n,
+				 enum type_ns ns)
 {
 	struct ctype *t = types_declare_tag(T, ns, tag);
 
@@ -106,35 +107,36 @@ TEST(structs)
 		int32_t c;
 		char s[8];
 		int32_t v[3];
-		struct { int16_t x; void *p; } in;
+		struct {
+			int16_t x;
+			void *p;
+		} in;
 	} r = { 1, 5, 100, 3, "name", { 1, 2, 3 }, { 7, NULL } };
 
 	CHECK_EQ_UINT(t->size, sizeof(r));
-	CHECK_EQ_STR(print_bytes(t, &r, sizeof(r)),
-		     "struct outer {\n"
-		     "    int a = 0x1\n"
-		     "    unsigned int lo :3 = 0x5\n"
-		     "    unsigned int hi :7 = 0x64\n"
-		     "    enum color c = BLUE\n"
-		     "    char [8] s = [ \"name\" ]\n"
-		     "    int [3] v = [ 0x1, 0x2, 0x3 ]\n"
-		     "    struct inner in = {\n"
-		     "        short x = 0x7\n"
-		     "        void *p = 0\n"
-		     "    }\n"
-		     "}\n");
+	CHECK_EQ_STR(print_bytes(t, &r, sizeof(r)), "struct outer {\n"
+						    "    int a = 0x1\n"
+						    "    unsigned int lo :3 = 0x5\n"
+						    "    unsigned int hi :7 = 0x64\n"
+						    "    enum color c = BLUE\n"
+						    "    char [8] s = [ \"name\" ]\n"
+						    "    int [3] v = [ 0x1, 0x2, 0x3 ]\n"
+						    "    struct inner in = {\n"
+						    "        short x = 0x7\n"
+						    "        void *p = 0\n"
+						    "    }\n"
+						    "}\n");
 	/* Fewer bytes than the type has. */
 	r.c = 2;
-	CHECK_EQ_STR(print_bytes(t, &r, 14),
-		     "struct outer {\n"
-		     "    int a = 0x1\n"
-		     "    unsigned int lo :3 = 0x5\n"
-		     "    unsigned int hi :7 = 0x64\n"
-		     "    enum color c = 2\n"
-		     "    char [8] s = [ 'n', 'a', ... ]\n"
-		     "    int [3] v = ...\n"
-		     "    struct inner in = ...\n"
-		     "}\n");
+	CHECK_EQ_STR(print_bytes(t, &r, 14), "struct outer {\n"
+					     "    int a = 0x1\n"
+					     "    unsigned int lo :3 = 0x5\n"
+					     "    unsigned int hi :7 = 0x64\n"
+					     "    enum color c = 2\n"
+					     "    char [8] s = [ 'n', 'a', ... ]\n"
+					     "    int [3] v = ...\n"
+					     "    struct inner in = ...\n"
+					     "}\n");
 }
 
 TEST(arrays)
@@ -143,15 +145,14 @@ TEST(arrays)
 	struct ctype *t = make_struct("elem", in, 1, TNS_STRUCT);
 	int32_t v[2] = { 1, 2 };
 
-	CHECK_EQ_STR(print_bytes(types_array(T, t, 2), v, 8),
-		     "struct elem [2] [ \n"
-		     "    struct elem {\n"
-		     "        int x = 0x1\n"
-		     "    }, \n"
-		     "    struct elem {\n"
-		     "        int x = 0x2\n"
-		     "    }\n"
-		     "]\n");
+	CHECK_EQ_STR(print_bytes(types_array(T, t, 2), v, 8), "struct elem [2] [ \n"
+							      "    struct elem {\n"
+							      "        int x = 0x1\n"
+							      "    }, \n"
+							      "    struct elem {\n"
+							      "        int x = 0x2\n"
+							      "    }\n"
+							      "]\n");
 	CHECK_EQ_STR(print_bytes(types_array(T, ty("char"), 8), "text\0\0\0", 8),
 		     "char [8] \"text\"\n");
 	CHECK_EQ_STR(print_bytes(types_array(T, ty("char"), 2), "\1\2", 2),

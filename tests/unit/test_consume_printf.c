@@ -6,8 +6,8 @@
 #include "consume_util.h"
 
 /* One printf() with the given fields over the bytes of a record; the text. */
-static const char *format_it(const char *format, const struct rfield *f, uint32_t n, const void *bytes,
-			     uint32_t size)
+static const char *format_it(const char *format, const struct rfield *f, uint32_t n,
+			     const void *bytes, uint32_t size)
 {
 	static char text[8192];
 	struct cs s;
@@ -69,7 +69,7 @@ TEST(integers_as_c)
 	static const char width[][8] = { "", "1", "5", "12", ".0", ".3", "8.3", "2.7", ".12" };
 	static const char letters[] = "diouxX";
 	static const int32_t values[] = { 0, 1, -1, 9, 10, 99, 100, 12345, INT32_MAX, INT32_MIN };
-	char format[32], want[64];
+	char format[96], want[64];
 	int bad = 0;
 
 	for (size_t f = 0; f < sizeof(flags) / sizeof(flags[0]); f++)
@@ -82,11 +82,11 @@ TEST(integers_as_c)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 					snprintf(want, sizeof(want), format, values[v]);
 #pragma GCC diagnostic pop
-					const char *got =
-						one_int(format, (uint64_t)(int64_t)values[v], 4, true);
+					const char *got = one_int(
+						format, (uint64_t)(int64_t)values[v], 4, true);
 					if (strcmp(got, want) && bad++ < 5)
-						printf("# %s of %d: %s, not %s\n", format, values[v],
-						       got, want);
+						printf("# %s of %d: %s, not %s\n", format,
+						       values[v], got, want);
 				}
 	CHECK_EQ_INT(bad, 0);
 }
@@ -94,7 +94,10 @@ TEST(integers_as_c)
 TEST(stars)
 {
 	struct rfield f[] = { cs_int(0, 4, true), cs_int(4, 4, true), cs_int(8, 8, true) };
-	struct { int32_t w, p; int64_t v; } r = { 8, 3, 42 };
+	struct {
+		int32_t w, p;
+		int64_t v;
+	} r = { 8, 3, 42 };
 
 	CHECK_EQ_STR(format_it("[%*.*d]", f, 3, &r, sizeof(r)), "[     042]");
 	r.w = -8;
@@ -119,7 +122,8 @@ TEST(strings)
 	CHECK_EQ_STR(format_it("%s|", &b, 1, "abcd", 4), "abcd|");
 	CHECK_EQ_STR(format_it("%s", &probe, 1, "", 0), "read");
 	CHECK_EQ_STR(format_it("[%6s]", &con, 1, "", 0), "[ const]");
-	CHECK_EQ_STR(format_it("%S", &s, 1, LIT("a\tb\n\"\\\x01\xff'")), "a\\tb\\n\\\"\\\\\\001\\377\\'");
+	CHECK_EQ_STR(format_it("%S", &s, 1, LIT("a\tb\n\"\\\x01\xff'")),
+		     "a\\tb\\n\\\"\\\\\\001\\377\\'");
 	CHECK_EQ_STR(format_it("[%-8.4S]", &s, 1, LIT("a\tb\n")), "[a\\tb    ]");
 	CHECK_EQ_STR(format_it("[%8S]", &s, 1, LIT("a\tb")), "[    a\\tb]");
 }
@@ -141,8 +145,10 @@ TEST(wide_strings)
 	static const uint32_t w[] = { 'a', 0x20ac, 'b', 0 };
 	struct rfield f = { .kind = FK_BYTES, .size = sizeof(w) };
 
-	CHECK_EQ_STR(format_it("[%ls]", &f, 1, w, sizeof(w)), "[a\xe2\x82\xac" "b]");
-	CHECK_EQ_STR(format_it("[%7ls]", &f, 1, w, sizeof(w)), "[  a\xe2\x82\xac" "b]");
+	CHECK_EQ_STR(format_it("[%ls]", &f, 1, w, sizeof(w)), "[a\xe2\x82\xac"
+							      "b]");
+	CHECK_EQ_STR(format_it("[%7ls]", &f, 1, w, sizeof(w)), "[  a\xe2\x82\xac"
+							       "b]");
 	CHECK_EQ_STR(format_it("[%.3ws]", &f, 1, w, sizeof(w)), "[a]");
 }
 
@@ -184,7 +190,8 @@ TEST(addresses)
 {
 	uint64_t u[] = { 42, 0x400010 };
 	struct rfield sym = { .kind = FK_SYM, .size = 8 }, mod = { .kind = FK_MOD, .size = 8 };
-	struct rfield usym = { .kind = FK_USYM, .size = 16 }, umod = { .kind = FK_UMOD, .size = 16 };
+	struct rfield usym = { .kind = FK_USYM, .size = 16 },
+		      umod = { .kind = FK_UMOD, .size = 16 };
 	uint64_t k = 0x1010;
 
 	CHECK_EQ_STR(one_int("%a", 0x1010, 8, false), "vmlinux`f1+0x10");

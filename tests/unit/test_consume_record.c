@@ -103,17 +103,19 @@ TEST(bytes)
 	memcpy(cs_write(&s, 0, 1, 48) + 8, "eighteen printable", 18);
 	CHECK_EQ_STR(cs_text(&s), "  eighteen printable               ");
 	memcpy(cs_write(&s, 0, 1, 48) + 8, "\x01 AB\0\xff", 6);
-	CHECK_EQ_STR(cs_text(&s),
-		     "\n             0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f  0123456789abcdef\n"
-		     "         0: 01 20 41 42 00 ff 00 00 00 00 00 00 00 00 00 00  . AB............\n"
-		     "        10: 00 00                                            ..\n");
+	CHECK_EQ_STR(
+		cs_text(&s),
+		"\n             0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f  0123456789abcdef\n"
+		"         0: 01 20 41 42 00 ff 00 00 00 00 00 00 00 00 00 00  . AB............\n"
+		"        10: 00 00                                            ..\n");
 	/* tracemem() dumps whatever it is, and the third argument cuts. */
 	uint8_t *p = cs_write(&s, 0, 2, 48);
 	memcpy(p + 8, "text", 5);
 	p[32] = 3;
-	CHECK_EQ_STR(cs_text(&s),
-		     "\n             0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f  0123456789abcdef\n"
-		     "         0: 74 65 78                                         tex\n");
+	CHECK_EQ_STR(
+		cs_text(&s),
+		"\n             0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f  0123456789abcdef\n"
+		"         0: 74 65 78                                         tex\n");
 	consume_opts(s.c)->rawbytes = true;
 	memcpy(cs_write(&s, 0, 1, 48) + 8, "text", 5);
 	CHECK_HAS(cs_text(&s), "         0: 74 65 78 74 00 00");
@@ -127,7 +129,8 @@ TEST(stacks)
 	cs_init(&s);
 	cs_add_probe(&s, "p", "f", "n");
 	struct rec_desc *d = cs_rec(&s, 48);
-	cs_field(cs_act(&s, d, ACT_STACK), (struct rfield){ .kind = FK_STACK, .off = 8, .size = 40 });
+	cs_field(cs_act(&s, d, ACT_STACK),
+		 (struct rfield){ .kind = FK_STACK, .off = 8, .size = 40 });
 	struct rec_desc *u = cs_rec(&s, 48);
 	cs_field(cs_act(&s, u, ACT_USTACK),
 		 (struct rfield){ .kind = FK_USTACK, .off = 8, .size = 40 });
@@ -165,9 +168,9 @@ TEST(symbols)
 	static const enum field_kind kinds[] = { FK_SYM, FK_MOD, FK_USYM, FK_UADDR, FK_UMOD };
 	static const enum act_kind acts[] = { ACT_SYM, ACT_MOD, ACT_USYM, ACT_UADDR, ACT_UMOD };
 	for (int i = 0; i < 5; i++)
-		cs_field(cs_act(&s, d, acts[i]),
-			 (struct rfield){ .kind = kinds[i], .off = i < 2 ? 8 : 16,
-					  .size = i < 2 ? 8 : 16 });
+		cs_field(cs_act(&s, d, acts[i]), (struct rfield){ .kind = kinds[i],
+								  .off = i < 2 ? 8 : 16,
+								  .size = i < 2 ? 8 : 16 });
 	if (!cs_start(&s))
 		return;
 	consume_opts(s.c)->quiet = true;
@@ -355,8 +358,8 @@ TEST(wraps)
 TEST(garbage)
 {
 	static const struct rec_hdr bad[] = {
-		{ 4, 1 }, { 12, 1 }, { CS_MAX_REC + 8, 1 }, { 8, 1 }, { 16, 0 }, { 16, 9 },
-		{ 0x7ffffff8, 1 }, { 4 | REC_DISCARD, 1 },
+		{ 4, 1 },  { 12, 1 }, { CS_MAX_REC + 8, 1 }, { 8, 1 },
+		{ 16, 0 }, { 16, 9 }, { 0x7ffffff8, 1 },     { 4 | REC_DISCARD, 1 },
 	};
 	struct cs s;
 
@@ -466,8 +469,13 @@ TEST(faults)
 	cs_rec(&s, 8);
 	if (!cs_start(&s))
 		return;
-	struct shm_msg m = { .kind = SHM_MSG_FAULT, .cpu = 1, .epid = 1, .action = 2,
-			     .fault = FLT_BADADDR, .offset = 3, .value = 0x10 };
+	struct shm_msg m = { .kind = SHM_MSG_FAULT,
+			     .cpu = 1,
+			     .epid = 1,
+			     .action = 2,
+			     .fault = FLT_BADADDR,
+			     .offset = 3,
+			     .value = 0x10 };
 	CHECK_EQ_INT(consume_msg(s.c, &m, sizeof(m)), 0);
 	m.action = 0;
 	m.fault = FLT_DIVZERO;
@@ -561,9 +569,14 @@ TEST(handlers)
 	cs_add_probe(&s, "p", "f", "n");
 	struct rec_desc *d = cs_rec(&s, 8);
 	for (int i = 0; i < 3; i++)
-		cs_act(&s, d, ACT_PRINTF)->fmt = cs_fmt(&s, i == 0 ? "a" : i == 1 ? "b" : "c", false);
-	s.h = (struct consume_handlers){ .priv = &seen, .buffered = on_buffered, .probe = on_probe,
-					 .act = on_act };
+		cs_act(&s, d, ACT_PRINTF)->fmt = cs_fmt(&s,
+							i == 0 ? "a" :
+							i == 1 ? "b" :
+								 "c",
+							false);
+	s.h = (struct consume_handlers){
+		.priv = &seen, .buffered = on_buffered, .probe = on_probe, .act = on_act
+	};
 	if (!cs_start(&s))
 		return;
 	cs_write(&s, 0, 1, 8);

@@ -78,8 +78,9 @@ TEST(aggregations)
 TEST(refused)
 {
 	static const char *const bad[] = {
-		"%", "%5", "abc%l", "%y", "%1$d", "%**d", "%.*.*d", "%..3d", "%-%", "%lf", "%hs",
-		"%lllld", "%Ld", "%99999999999d", "%.70000s", "%wd", "%qd",
+		"%",        "%5",  "abc%l", "%y",  "%1$d",   "%**d", "%.*.*d",
+		"%..3d",    "%-%", "%lf",   "%hs", "%lllld", "%Ld",  "%99999999999d",
+		"%.70000s", "%wd", "%qd",
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -109,7 +110,8 @@ TEST(types)
 	CHECK(accepts("%d", i) && accepts("%x", l) && accepts("%d", ch));
 	CHECK(!accepts("%d", p) && !accepts("%d", str) && !accepts("%d", a));
 	CHECK(accepts("%ld", l) && !accepts("%ld", i) && !accepts("%lld", l));
-	CHECK(accepts("%lld", types_stdint(T, 64, true)) && accepts("%llx", types_stdint(T, 64, false)));
+	CHECK(accepts("%lld", types_stdint(T, 64, true)) &&
+	      accepts("%llx", types_stdint(T, 64, false)));
 	CHECK(accepts("%hd", types_basic(T, BT_SHORT)) && !accepts("%hd", i));
 	CHECK(accepts("%s", str) && accepts("%s", a) && !accepts("%s", i) && !accepts("%s", p));
 	CHECK(accepts("%c", ch) && accepts("%c", i) && !accepts("%c", l));
@@ -142,7 +144,8 @@ TEST(llquantize)
 
 TEST(epids)
 {
-	struct rec_desc a = { .epid_base = 1, .n_probes = 3 }, b = { .epid_base = 10, .n_probes = 1 };
+	struct rec_desc a = { .epid_base = 1, .n_probes = 3 },
+			b = { .epid_base = 10, .n_probes = 1 };
 	struct rec_desc *recs[] = { &a, &b };
 	struct session_layout y = { .recs = recs, .n_recs = 2 };
 	uint32_t i = 9;
