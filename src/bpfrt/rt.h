@@ -36,6 +36,11 @@ rt_u64 rt_lltostr(char *dst, rt_s64 v, rt_u64 base);
 rt_s64 rt_strtoll(const char *s, rt_u64 cap, rt_u64 base);
 rt_u64 rt_tolower(char *dst, rt_u64 cap);
 rt_u64 rt_toupper(char *dst, rt_u64 cap);
+/*
+ * bufpolicy=ring: moves tail past the oldest records until need bytes fit. 1, or 0 if it cannot (a record
+ * that is still being written is in the way). buf is a struct shm_buf; max the largest record.
+ */
+rt_u64 rt_make_room(void *buf, rt_u64 need, rt_u64 cap, rt_u64 max);
 /* Is the task (or an ancestor of it) process pid? Offsets in bytes of task_struct members. */
 rt_u64 rt_progenyof(const void *task, rt_u64 pid, rt_u64 off_real_parent, rt_u64 off_tgid);
 /* Bucket of quantize(): 63 for 0, 63 + 1 + log2(v) above, 63 - 1 - log2(-v) below. */

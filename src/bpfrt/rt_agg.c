@@ -103,6 +103,27 @@ static long probe_read_kernel(void *dst, unsigned size, const void *src)
 }
 #endif
 
+#define BUF_TAIL 128
+#define BUF_DATA 4096
+#define SKIPS 512
+
+rt_u64 rt_make_room(void *buf, rt_u64 need, rt_u64 cap, rt_u64 max)
+{
+	rt_u64 *tail = (rt_u64 *)((char *)buf + BUF_TAIL);
+
+	for (int i = 0; i < SKIPS; i++) {
+		rt_u64 head = *(volatile rt_u64 *)buf, t = *(volatile rt_u64 *)tail, size;
+
+		if (head + need - t <= cap)
+			return 1;
+		size = *(volatile unsigned *)((char *)buf + BUF_DATA + (t & (cap - 8))) & 0x7fffffff;
+		if (size < 8 || size > max || size % 8)
+			return 0;
+		__sync_val_compare_and_swap(tail, t, t + size);
+	}
+	return 0;
+}
+
 #define HOPS 32
 
 rt_u64 rt_progenyof(const void *task, rt_u64 pid, rt_u64 off_real_parent, rt_u64 off_tgid)

@@ -112,6 +112,7 @@ struct types *dt_types(dtrace_hdl_t *h);
 void dt_opts_init(dtrace_hdl_t *h);
 /* 0, or EDT_* with the message set. dynamic: tracing has begun. */
 int dt_opt_set(dtrace_hdl_t *h, const char *name, const char *val);
+int dt_policy(const dtrace_hdl_t *h);
 /* Hands the consumer's options over. */
 void dt_opts_consume(dtrace_hdl_t *h);
 /* compile.c */

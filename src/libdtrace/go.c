@@ -22,8 +22,6 @@
 #include "kernel/feature.h"
 #include "libdtrace/dt_impl.h"
 
-#define SILENCE_SECONDS 30
-
 /* ---- what is enabled ---- */
 
 static struct sprog *merge(dtrace_hdl_t *h)
@@ -105,6 +103,7 @@ static struct lower_opts lower_options(dtrace_hdl_t *h)
 		.have_tai = feat(h->k, FEAT_TAI),
 		.have_task_regs = feat(h->k, FEAT_TASK_REGS),
 		.temporal = h->opt[OPT_TEMPORAL],
+		.policy = (uint32_t)dt_policy(h),
 		.destructive = h->opt[OPT_DESTRUCTIVE],
 		.types = h->types,
 		.error_clauses = h->targets.error_clauses,
@@ -231,7 +230,7 @@ static void init_ctl(dtrace_hdl_t *h)
 {
 	struct shm_ctl *c = ctl_of(h);
 
-	c->alive_limit = SILENCE_SECONDS * jiffies_hz();
+	c->alive_limit = (uint64_t)h->opt[OPT_DEADMAN] / 1000000000 * jiffies_hz();
 	c->start_ns = dt_now();
 	c->wall_off = (uint64_t)wall_offset(feat(h->k, FEAT_TAI));
 	c->target_pid = dt_target_pid(h);

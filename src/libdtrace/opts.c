@@ -137,11 +137,28 @@ static bool parse_value(dtrace_hdl_t *h, unsigned id, const char *val)
 	return false;
 }
 
+/* enum shm_policy, or -1 for a name that is none. */
+int dt_policy(const dtrace_hdl_t *h)
+{
+	static const char *const names[] = {"switch", "fill", "ring"};
+
+	if (!h->optstr[OPT_BUFPOLICY])
+		return SHM_POLICY_SWITCH;
+	for (int i = 0; i < 3; i++)
+		if (strcmp(h->optstr[OPT_BUFPOLICY], names[i]) == 0)
+			return i;
+	return -1;
+}
+
 static bool in_range(dtrace_hdl_t *h, unsigned id)
 {
 	int64_t v = h->opt[id];
 
 	switch (id) {
+	case OPT_BUFPOLICY:
+		return dt_policy(h) >= 0;
+	case OPT_DEADMAN:
+		return v >= 1000000000;
 	case OPT_STRSIZE:
 		return v >= 8 && v <= 65536;
 	case OPT_BUFSIZE:

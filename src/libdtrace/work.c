@@ -303,6 +303,8 @@ int dtrace_status(dtrace_hdl_t *h)
 		return DTRACE_STATUS_EXITED;
 	if (ctl->killed)
 		return DTRACE_STATUS_STOPPED;
+	if (__atomic_load_n(&ctl->filled, __ATOMIC_ACQUIRE))
+		return DTRACE_STATUS_FILLED;
 	return dt_procs_alive(h) ? DTRACE_STATUS_OKAY : DTRACE_STATUS_EXITED;
 }
 
@@ -361,7 +363,8 @@ static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 	int r;
 
 	(void)ring_buffer__consume(h->msgs);
-	r = consume_drain(h->cons, fp, last);
+	/* fill and ring are read when tracing is over */
+	r = last || dt_policy(h) == SHM_POLICY_SWITCH ? consume_drain(h->cons, fp, last) : 0;
 	if (r == 0)
 		r = consume_drops(h->cons);
 	h->last_switch = dt_now();
@@ -372,6 +375,7 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 				dtrace_consume_rec_f *rfunc, void *arg)
 {
 	int status = dtrace_status(h), r;
+	struct shm_ctl *ctl;
 
 	if (status == DTRACE_STATUS_NONE) {
 		dt_set_err(h, EINVAL);
@@ -389,6 +393,11 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 		r = drain(h, fp, true);
 		if (r == 0)
 			r = tell_missed(h);
+	}
+	ctl = h->maps ? kmap_elem(&h->maps[h->low->layout.map_ctl], 0) : NULL;
+	if (r == 0 && ctl && ctl->killed) {
+		dt_set_msg(h, EDT_OTHER, "Abort due to systemic unresponsiveness");
+		return DTRACE_WORKSTATUS_ERROR;
 	}
 	if (r) {
 		if (h->err == 0 || r != -ECANCELED)

@@ -66,6 +66,7 @@ struct lower_opts {
 	bool have_tai;                 /* bpf_ktime_get_tai_ns */
 	bool have_task_regs;           /* bpf_task_pt_regs */
 	bool temporal, destructive;
+	uint32_t policy;               /* enum shm_policy */
 	/* Type facts of the running kernel for builtins: */
 	struct types *types;
 	const struct lower_clause *error_clauses; /* dtrace:::ERROR */

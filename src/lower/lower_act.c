@@ -43,6 +43,16 @@ static void send_wake(struct lf *l, enum shm_msg_kind kind)
  * head = buf->head; if (head + size - buf->tail > cap) drop; cmpxchg(&buf->head, head, head + size),
  * a few times: only a probe that nests on this CPU can be in the way.
  */
+/* bufpolicy=fill: the first record that does not fit ends the session. */
+static void stop_filled(struct lf *l)
+{
+	ir_val p = ir_mapval(l->f, l->w->layout.map_ctl, 0);
+
+	ir_store(l->f, 4, p, offsetof(struct shm_ctl, filled), ir_const(l->f, 1));
+	ir_store(l->f, 4, p, offsetof(struct shm_ctl, active), ir_const(l->f, SHM_INACTIVE));
+	send_wake(l, SHM_MSG_WAKE);
+}
+
 static ir_val reserve(struct lf *l, ir_val buf)
 {
 	struct ir_fn *f = l->f;
@@ -53,6 +63,15 @@ static ir_val reserve(struct lf *l, ir_val buf)
 	ir_val size = patched_const(l, 0), end, head;
 
 	ir_set(f, l->rec.size_l, size);
+	if (l->w->o->policy == SHM_POLICY_RING) {
+		ir_blk room = ir_block(f, "room");
+
+		ir_bri(f, IRC_NE,
+		       ir_rt(f, "rt_make_room", 4, buf, size, ir_const(f, cap),
+			     ir_const(f, cap / 2)),
+		       0, room, full);
+		ir_at(f, room);
+	}
 	for (int i = 0; i < RESERVE_TRIES; i++) {
 		ir_blk room = ir_block(f, NULL), again = ir_block(f, NULL);
 		ir_val used;
@@ -72,12 +91,22 @@ static ir_val reserve(struct lf *l, ir_val buf)
 	}
 	ir_jmp(f, full);
 	ir_at(f, full);
-	lw_drop(l, SHM_DROP_PRINCIPAL);
+	if (l->w->o->policy == SHM_POLICY_FILL)
+		stop_filled(l);
+	else
+		lw_drop(l, SHM_DROP_PRINCIPAL);
 	ir_jmp(f, l->next_blk);
 	ir_at(f, got);
 	head = ir_get(f, pos);
 	end = ir_bin(f, IR_ADD, head, ir_get(f, l->rec.size_l));
 	/* half the ring filled since: the consumer need not wait for its next turn */
+	if (l->w->o->policy != SHM_POLICY_SWITCH) {
+		ir_jmp(f, go);
+		ir_at(f, wake);
+		ir_jmp(f, go);
+		ir_at(f, go);
+		return ir_bini(f, IR_AND, ir_get(f, pos), (int64_t)cap - 8);
+	}
 	ir_br(f, IRC_SET, ir_bin(f, IR_XOR, head, end), ir_const(f, cap / 2), wake, go);
 	ir_unlikely(f);
 	ir_at(f, wake);

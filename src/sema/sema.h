@@ -21,6 +21,23 @@
  *  - D strings: type string. A char * or char[] used where a string is wanted is wrapped in E_STRINGOF
  *    with type string by sema.
  *  - `@a[k] = f(x)` is S_AGG; e is the E_AGG (var, args = keys), agg_call the E_CALL of the function.
+ *  - A call of an action that yields a stack or a symbol (stack, ustack, sym, usym...) may also be a
+ *    key of an E_AGG; nowhere else.
+ *  - Unary + - ~ promote: lower converts the operand to e->type. Shifts: optype is the type of the
+ *    left operand and of the result; the right one is any integer. && || ^^ have optype int: operands
+ *    are compared with 0 as they are. E_COND: both branches are converted to e->type.
+ *  - Arguments of functions are converted: an E_CAST is there wherever bits would be lost. Extension
+ *    needs no node, as values are 64 bits wide. Keys are converted to var->keys[i] in the same way.
+ *  - E_ASSIGN: a is an lvalue out of E_VAR, E_MEMBER, E_INDEX, OP_DEREF. b is converted to a->type by
+ *    lower, as far as both are numbers. `x = 0` with x a string, struct or array: b is E_INT 0 and
+ *    means "no value" (frees an element of an associative array). x may be a char array.
+ *  - string compared (==, !=) with constant NULL: optype string and the other operand E_INT 0, unless it
+ *    is a variable: then the other one is "". A branch of ?: of type string may be E_INT 0 as well.
+ *  - E_STRINGOF: a is a char * or char[], or an integer that is an address; userland pointers (ctype
+ *    .userland) point to user memory wherever they are dereferenced.
+ *  - args[i]: args[0] is an E_INT, the index of the RAW argument (probe_arg.mapping already applied),
+ *    e->type its native type. uregs[i]: any integer expression. curcpu alone never reaches lower.
+ *  - freopen(""): fmt is NULL. printf, printa, system: fmt is set; value i of the format is args[1 + i].
  *  - Division: E_BINARY/E_ASSIGN OP_DIV, OP_MOD: lower adds the zero test unless the divisor is constant.
  *  - Bit-fields: E_MEMBER has bit_off, bit_size.
  *  - stringof(e) of user memory does not exist; copyinstr() does.

@@ -184,6 +184,8 @@ struct expr *cook_ident(struct sema *s, struct expr *e);
 struct expr *cook_index(struct sema *s, struct expr *e);
 /* Left side of an assignment: an unknown variable is made, of type def. */
 struct expr *cook_lhs(struct sema *s, struct expr *e, const struct ctype *def);
+/* Is e a kernel symbol without type? Its address then. */
+bool ksym_untyped(struct sema *s, const struct expr *e, uint64_t *ret_addr);
 /* The variable, or NULL. kind by scope. */
 struct svar *var_find(struct sema *s, enum scope scope, const char *name);
 struct svar *var_make(struct sema *s, enum dvar_kind kind, const char *name, struct srcloc loc);

@@ -103,9 +103,22 @@ static struct expr *cook_constant(struct sema *s, struct expr *e)
 
 /* ---- kernel symbols ---- */
 
+static const char *ksym_module(const struct expr *e)
+{
+	return *e->module ? e->module : NULL;
+}
+
+bool ksym_untyped(struct sema *s, const struct expr *e, uint64_t *ret_addr)
+{
+	const char *module = ksym_module(e);
+
+	return !types_find_var(s->T, module, e->name) && !types_find_func(s->T, module, e->name) &&
+	       s->env->ksym && s->env->ksym(s->env->priv, module, e->name, ret_addr);
+}
+
 static struct expr *cook_ksym(struct sema *s, struct expr *e)
 {
-	const char *module = *e->module ? e->module : NULL;
+	const char *module = ksym_module(e);
 	const struct ctype *t = types_find_var(s->T, module, e->name);
 	uint64_t addr;
 
@@ -121,8 +134,8 @@ static struct expr *cook_ksym(struct sema *s, struct expr *e)
 		if (t)
 			return set_int(e, types_ptr(s->T, t), addr);
 		serr(s, D_SYM_NOTYPES, e->loc,
-		     "no type information is available for %s`%s (its address: 0x%llx)", e->module,
-		     e->name, (unsigned long long)addr);
+		     "no type information is available for %s`%s: cast its address, as in *(int *)&%s`%s",
+		     e->module, e->name, e->module, e->name);
 		return bad(s, e);
 	}
 	e->kind = E_KSYM;

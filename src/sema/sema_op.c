@@ -59,6 +59,10 @@ const struct expr *object_of(const struct expr *e)
 
 static struct expr *cook_addr(struct sema *s, struct expr *e)
 {
+	uint64_t addr;
+	/* The address is known even where the type is not. */
+	if (e->a->kind == E_IDENT && e->a->module && ksym_untyped(s, e->a, &addr))
+		return set_int(e, types_ptr(s->T, s->t_void), addr);
 	struct expr *a = cook_scalar(s, e->a);
 
 	if (is_bad(s, a))
@@ -208,6 +212,20 @@ static bool is_text(const struct expr *e)
 	return type_is_string(e->type) || is_char_array(e->type);
 }
 
+/*
+ * str is compared with NULL. A function may return NULL; a variable that holds nothing is the empty
+ * string.
+ */
+static bool unset_string(struct sema *s, const struct expr *str, struct expr **null)
+{
+	if (str->kind != E_VAR)
+		return true;
+	struct expr *e = arena_new_obj(s->a, struct expr);
+	*e = (struct expr){ .kind = E_STR, .loc = (*null)->loc, .type = s->t_string, .str = "" };
+	*null = e;
+	return true;
+}
+
 static bool op_compare(struct sema *s, struct operands *o)
 {
 	bool pa = type_is_ptr(o->ta), pb = type_is_ptr(o->tb);
@@ -222,10 +240,13 @@ static bool op_compare(struct sema *s, struct operands *o)
 		o->optype = s->t_string;
 		return conv_string(s, &o->a) && conv_string(s, &o->b);
 	}
-	if (eq && ((type_is_string(o->ta) && is_null(o->b)) ||
-		   (type_is_string(o->tb) && is_null(o->a)))) {
+	if (eq && type_is_string(o->ta) && is_null(o->b)) {
 		o->optype = s->t_string;
-		return true;
+		return unset_string(s, o->a, &o->b);
+	}
+	if (eq && type_is_string(o->tb) && is_null(o->a)) {
+		o->optype = s->t_string;
+		return unset_string(s, o->b, &o->a);
 	}
 	if ((pa && pb && type_compatible(o->ta, o->tb)) || (pa && type_is_int(o->tb)) ||
 	    (pb && type_is_int(o->ta))) {
