@@ -5,8 +5,8 @@
  *
  * A text that has an error leaves no clauses behind; variables and types that it declared stay.
  *
- * Libraries never fail. An item of one that makes no sense here (a type that this kernel has not) is
- * not available, and the reason is told to whoever uses it.
+ * Libraries never fail. An item of one that makes no sense here (a type that this kernel has not)
+ * is not available, and the reason is told to whoever uses it.
  */
 #include <string.h>
 

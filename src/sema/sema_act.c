@@ -31,7 +31,8 @@ static bool check_trace(struct sema *s, struct expr *e, struct trace_tags tags)
 		return false;
 	struct expr *a = e->args[0];
 	if (a->kind == E_AGG) {
-		serr(s, tags.agg, a->loc, "%s( ) cannot record an aggregation: use printa( )", e->name);
+		serr(s, tags.agg, a->loc, "%s( ) cannot record an aggregation: use printa( )",
+		     e->name);
 		return false;
 	}
 	const struct func_info *f = a->kind == E_CALL ? func_find(a->name) : NULL;
@@ -102,8 +103,8 @@ static bool check_tracemem(struct sema *s, struct expr *e)
 
 /* ---- stacks ---- */
 
-static bool check_count_arg(struct sema *s, struct expr *e, uint32_t i, int64_t min, enum errtag tag,
-			    const char *what)
+static bool check_count_arg(struct sema *s, struct expr *e, uint32_t i, int64_t min,
+			    enum errtag tag, const char *what)
 {
 	if (i >= e->n_args)
 		return true;
@@ -124,11 +125,12 @@ static bool check_stack(struct sema *s, struct expr *e)
 
 	if (e->n_args > max) {
 		serr(s, user ? D_USTACK_PROTO : D_STACK_PROTO, e->loc,
-		     "%s( ) prototype mismatch: %u arguments passed, no more than %u expected", e->name,
-		     e->n_args, max);
+		     "%s( ) prototype mismatch: %u arguments passed, no more than %u expected",
+		     e->name, e->n_args, max);
 		return false;
 	}
-	return check_count_arg(s, e, 0, 1, user ? D_USTACK_FRAMES : D_STACK_SIZE, "number of frames") &&
+	return check_count_arg(s, e, 0, 1, user ? D_USTACK_FRAMES : D_STACK_SIZE,
+			       "number of frames") &&
 	       check_count_arg(s, e, 1, 0, D_USTACK_STRSIZE, "string size");
 }
 
@@ -144,8 +146,8 @@ static struct dvar *agg_arg(struct sema *s, struct expr *e, uint32_t i, struct a
 	struct expr *a = e->args[i];
 
 	if (a->kind != E_AGG || a->has_keys) {
-		serr(s, tags.arg, a->loc, "%s( ) argument #%u must be an aggregation%s", e->name, i + 1,
-		     a->kind == E_AGG ? " without keys" : "");
+		serr(s, tags.arg, a->loc, "%s( ) argument #%u must be an aggregation%s", e->name,
+		     i + 1, a->kind == E_AGG ? " without keys" : "");
 		return NULL;
 	}
 	struct dvar *v = agg_ref(s, a);
@@ -162,7 +164,9 @@ static struct dvar *check_agg_act(struct sema *s, struct expr *e, uint32_t min, 
 		serr(s, tags.proto, e->loc,
 		     "%s( ) prototype mismatch: %u argument%s passed, %s%u expected", e->name,
 		     e->n_args, e->n_args == 1 ? "" : "s",
-		     min == max ? "" : e->n_args < min ? "at least " : "no more than ",
+		     min == max      ? "" :
+		     e->n_args < min ? "at least " :
+				       "no more than ",
 		     e->n_args < min ? min : max);
 		return NULL;
 	}
@@ -178,16 +182,15 @@ static bool check_scalar_arg(struct sema *s, struct expr *e, uint32_t i, enum er
 		return false;
 	if (type_is_int(e->args[i]->type))
 		return true;
-	serr(s, tag, e->args[i]->loc, "%s( ) argument #%u must be of integer type, not \"%s\"", e->name,
-	     i + 1, tname(s, e->args[i]->type));
+	serr(s, tag, e->args[i]->loc, "%s( ) argument #%u must be of integer type, not \"%s\"",
+	     e->name, i + 1, tname(s, e->args[i]->type));
 	return false;
 }
 
 static bool check_clear(struct sema *s, struct expr *e)
 {
-	struct dvar *v = check_agg_act(s, e, 1, 1,
-				       (struct agg_tags){ D_CLEAR_PROTO, D_CLEAR_AGGARG,
-							  D_CLEAR_AGGBAD });
+	struct dvar *v = check_agg_act(
+		s, e, 1, 1, (struct agg_tags){ D_CLEAR_PROTO, D_CLEAR_AGGARG, D_CLEAR_AGGBAD });
 	if (v)
 		v->cleared = true;
 	return v != NULL;
@@ -195,9 +198,8 @@ static bool check_clear(struct sema *s, struct expr *e)
 
 static bool check_trunc(struct sema *s, struct expr *e)
 {
-	struct dvar *v = check_agg_act(s, e, 1, 2,
-				       (struct agg_tags){ D_TRUNC_PROTO, D_TRUNC_AGGARG,
-							  D_TRUNC_AGGBAD });
+	struct dvar *v = check_agg_act(
+		s, e, 1, 2, (struct agg_tags){ D_TRUNC_PROTO, D_TRUNC_AGGARG, D_TRUNC_AGGBAD });
 	if (v)
 		v->cleared = true;
 	return v && check_scalar_arg(s, e, 1, D_TRUNC_SCALAR);
@@ -220,8 +222,8 @@ static bool check_format(struct sema *s, struct expr *e, bool printa)
 	struct expr *f = e->args[0];
 
 	if (f->kind != E_STR) {
-		serr(s, D_PRINTF_ARG_FMT, f->loc, "%s( ) argument #1 must be a string constant (a format)",
-		     e->name);
+		serr(s, D_PRINTF_ARG_FMT, f->loc,
+		     "%s( ) argument #1 must be a string constant (a format)", e->name);
 		return false;
 	}
 	e->args[0] = cook(s, f);
@@ -236,14 +238,14 @@ static bool check_star(struct sema *s, struct expr *e, int arg, char letter, con
 	if (arg < 0)
 		return true;
 	if (i >= e->n_args) {
-		serr(s, D_PRINTF_DYN_PROTO, e->loc, "%s( ) conversion %%%c: no argument for the %s of '*'",
-		     e->name, letter, what);
+		serr(s, D_PRINTF_DYN_PROTO, e->loc,
+		     "%s( ) conversion %%%c: no argument for the %s of '*'", e->name, letter, what);
 		return false;
 	}
 	if (is_bad(s, e->args[i]) || type_is_int(e->args[i]->type))
 		return true;
-	serr(s, D_PRINTF_DYN_TYPE, e->args[i]->loc, "%s( ) argument #%u is a %s and must be an integer",
-	     e->name, i + 1, what);
+	serr(s, D_PRINTF_DYN_TYPE, e->args[i]->loc,
+	     "%s( ) argument #%u is a %s and must be an integer", e->name, i + 1, what);
 	return false;
 }
 
@@ -257,8 +259,9 @@ static bool check_conv(struct sema *s, struct expr *e, const struct pf_conv *c)
 	if (c->arg < 0)
 		return true;
 	if (i >= e->n_args) {
-		serr(s, D_PRINTF_ARG_PROTO, e->loc, "%s( ) prototype mismatch: conversion %%%s%c has no argument",
-		     e->name, c->mod, c->letter);
+		serr(s, D_PRINTF_ARG_PROTO, e->loc,
+		     "%s( ) prototype mismatch: conversion %%%s%c has no argument", e->name, c->mod,
+		     c->letter);
 		return false;
 	}
 	if (is_bad(s, e->args[i]))
@@ -319,8 +322,9 @@ static bool same_keys(struct sema *s, const struct expr *e, const struct dvar *a
 		      const struct dvar *b)
 {
 	if (a->n_keys != b->n_keys) {
-		serr(s, D_PRINTA_AGGPROTO, e->loc, "@%s and @%s have different numbers of keys: %u and %u",
-		     a->name, b->name, a->n_keys, b->n_keys);
+		serr(s, D_PRINTA_AGGPROTO, e->loc,
+		     "@%s and @%s have different numbers of keys: %u and %u", a->name, b->name,
+		     a->n_keys, b->n_keys);
 		return false;
 	}
 	for (uint32_t i = 0; i < a->n_keys; i++) {
@@ -389,9 +393,11 @@ bool act_check(struct sema *s, struct expr *e)
 {
 	switch (e->func->id) {
 	case FN_TRACE:
-		return check_trace(s, e, (struct trace_tags){ D_TRACE_VOID, D_TRACE_DYN, D_TRACE_AGG });
+		return check_trace(s, e,
+				   (struct trace_tags){ D_TRACE_VOID, D_TRACE_DYN, D_TRACE_AGG });
 	case FN_PRINT:
-		return check_trace(s, e, (struct trace_tags){ D_PRINT_VOID, D_PRINT_DYN, D_PRINT_AGG }) &&
+		return check_trace(s, e,
+				   (struct trace_tags){ D_PRINT_VOID, D_PRINT_DYN, D_PRINT_AGG }) &&
 		       check_print_size(s, e);
 	case FN_TRACEMEM: return check_tracemem(s, e);
 	case FN_STACK:

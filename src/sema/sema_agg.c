@@ -25,9 +25,15 @@ static enum agg_func func_of(enum func_id id)
 static const char *func_text(enum agg_func f)
 {
 	static const char *const text[] = {
-		[AGG_COUNT] = "count", [AGG_SUM] = "sum", [AGG_MIN] = "min", [AGG_MAX] = "max",
-		[AGG_AVG] = "avg", [AGG_STDDEV] = "stddev", [AGG_QUANTIZE] = "quantize",
-		[AGG_LQUANTIZE] = "lquantize", [AGG_LLQUANTIZE] = "llquantize",
+		[AGG_COUNT] = "count",
+		[AGG_SUM] = "sum",
+		[AGG_MIN] = "min",
+		[AGG_MAX] = "max",
+		[AGG_AVG] = "avg",
+		[AGG_STDDEV] = "stddev",
+		[AGG_QUANTIZE] = "quantize",
+		[AGG_LQUANTIZE] = "lquantize",
+		[AGG_LLQUANTIZE] = "llquantize",
 	};
 	return text[f];
 }
@@ -41,25 +47,25 @@ static bool const_arg(struct sema *s, const struct expr *e, uint32_t i, int64_t 
 	const struct expr *a = e->args[i];
 
 	if (!is_const_int(a)) {
-		serr(s, not_const, a->loc, "%s( ) argument #%u (%s) must be an integer constant", e->name,
-		     i + 1, what);
+		serr(s, not_const, a->loc, "%s( ) argument #%u (%s) must be an integer constant",
+		     e->name, i + 1, what);
 		return false;
 	}
 	*ret = (int64_t)a->i;
 	bool above = !type_is_signed(a->type) && a->i > INT64_MAX;
 	if (!above && *ret >= min && *ret <= max)
 		return true;
-	serr(s, range, a->loc, "%s( ) argument #%u (%s) must be between %lld and %lld", e->name, i + 1,
-	     what, (long long)min, (long long)max);
+	serr(s, range, a->loc, "%s( ) argument #%u (%s) must be between %lld and %lld", e->name,
+	     i + 1, what, (long long)min, (long long)max);
 	return false;
 }
 
 static bool lquantize_params(struct sema *s, struct expr *e, int64_t p[4])
 {
-	if (!const_arg(s, e, 1, INT32_MIN, INT32_MAX, D_LQUANT_BASETYPE, D_LQUANT_BASEVAL, "lower bound",
-		       &p[0]) ||
-	    !const_arg(s, e, 2, INT32_MIN, INT32_MAX, D_LQUANT_LIMTYPE, D_LQUANT_LIMVAL, "upper bound",
-		       &p[1]))
+	if (!const_arg(s, e, 1, INT32_MIN, INT32_MAX, D_LQUANT_BASETYPE, D_LQUANT_BASEVAL,
+		       "lower bound", &p[0]) ||
+	    !const_arg(s, e, 2, INT32_MIN, INT32_MAX, D_LQUANT_LIMTYPE, D_LQUANT_LIMVAL,
+		       "upper bound", &p[1]))
 		return false;
 	if (p[1] <= p[0]) {
 		serr(s, D_LQUANT_MISMATCH, e->loc,
@@ -81,8 +87,8 @@ static bool lquantize_params(struct sema *s, struct expr *e, int64_t p[4])
 	int64_t levels = (p[1] - p[0]) / p[2];
 	if (levels == 0 || levels > UINT16_MAX) {
 		serr(s, levels ? D_LQUANT_STEPSMALL : D_LQUANT_STEPLARGE, e->loc,
-		     "lquantize( ) step (argument #4) is too %s: %lld levels", levels ? "small" : "large",
-		     (long long)levels);
+		     "lquantize( ) step (argument #4) is too %s: %lld levels",
+		     levels ? "small" : "large", (long long)levels);
 		return false;
 	}
 	return true;
@@ -113,8 +119,8 @@ static bool llquantize_params(struct sema *s, struct expr *e, int64_t p[4])
 		       "factor", &p[0]) ||
 	    !const_arg(s, e, 2, 0, UINT16_MAX, D_LLQUANT_LOWTYPE, D_LLQUANT_LOWVAL, "low magnitude",
 		       &p[1]) ||
-	    !const_arg(s, e, 3, 0, UINT16_MAX, D_LLQUANT_HIGHTYPE, D_LLQUANT_HIGHVAL, "high magnitude",
-		       &p[2]) ||
+	    !const_arg(s, e, 3, 0, UINT16_MAX, D_LLQUANT_HIGHTYPE, D_LLQUANT_HIGHVAL,
+		       "high magnitude", &p[2]) ||
 	    !const_arg(s, e, 4, 1, UINT16_MAX, D_LLQUANT_NSTEPTYPE, D_LLQUANT_NSTEPVAL,
 		       "number of steps", &p[3]))
 		return false;
@@ -192,8 +198,8 @@ static bool call_is_agg(struct sema *s, struct expr *call)
 		if (call->func && call->func->kind == FK_AGGFUNC)
 			return true;
 		if (!call->func) {
-			serr(s, D_FUNC_UNDEF, call->loc, "undefined function name: %s%s", call->name,
-			     hint_func(s, call->name));
+			serr(s, D_FUNC_UNDEF, call->loc, "undefined function name: %s%s",
+			     call->name, hint_func(s, call->name));
 			return false;
 		}
 	}
@@ -291,8 +297,9 @@ static bool agg_check(struct sema *s, struct expr *e, struct expr *call)
 		sv = agg_new(s, e, call, p);
 	struct dvar *v = &sv->v;
 	if (v->agg_func != func_of(call->func->id)) {
-		serr(s, D_AGG_REDEF, e->loc, "aggregation redefined: @%s is %s( ) at line %u and %s( ) here",
-		     v->name, func_text(v->agg_func), v->loc.shown_line, call->name);
+		serr(s, D_AGG_REDEF, e->loc,
+		     "aggregation redefined: @%s is %s( ) at line %u and %s( ) here", v->name,
+		     func_text(v->agg_func), v->loc.shown_line, call->name);
 		return false;
 	}
 	e->var = v;
@@ -306,8 +313,8 @@ void agg_stmt(struct sema *s, struct stmt *st)
 	struct expr *e = st->e->a, *call = st->e->b;
 
 	if (st->e->op != OP_NONE) {
-		serr(s, D_AGG_FUNC, st->e->loc, "an aggregation is assigned with =, not with %s=",
-		     op_name(st->e->op));
+		serr(s, D_AGG_FUNC, st->e->loc,
+		     "an aggregation is assigned with =, not with %s=", op_name(st->e->op));
 		return;
 	}
 	if (!agg_check(s, e, call))

@@ -3,8 +3,8 @@
  * Assignments, ++ and --, and the keys of associative arrays and aggregations.
  *
  * The first assignment to a name makes the variable, of the type of what is assigned. Every later
- * one is checked against that. The constant 0 can be assigned to anything: it frees the storage of a
- * variable that is no number.
+ * one is checked against that. The constant 0 can be assigned to anything: it frees the storage of
+ * a variable that is no number.
  *
  * A pointer to translated data has no value of its own. A variable that it is assigned to holds the
  * source of the translation, and remembers what it is to be translated to.
@@ -49,8 +49,9 @@ bool keys_check(struct sema *s, struct dvar *v, const char *sigil, struct expr *
 	bool ok = true;
 
 	if (e->n_args != v->n_keys) {
-		serr(s, D_PROTO_LEN, e->loc, "%s%s[ ] prototype mismatch: %u key%s passed, %u expected",
-		     sigil, v->name, e->n_args, e->n_args == 1 ? "" : "s", v->n_keys);
+		serr(s, D_PROTO_LEN, e->loc,
+		     "%s%s[ ] prototype mismatch: %u key%s passed, %u expected", sigil, v->name,
+		     e->n_args, e->n_args == 1 ? "" : "s", v->n_keys);
 		return false;
 	}
 	for (uint32_t i = 0; i < e->n_args; i++) {
@@ -89,8 +90,8 @@ static bool writable(struct sema *s, const struct expr *e, enum op op)
 	if (is_bad(s, e))
 		return false;
 	if (root->kind == E_BUILTIN || root->kind == E_KSYM) {
-		serr(s, D_OP_WRITE, e->loc, "operator %s can only be applied to a writable variable",
-		     op_name(op));
+		serr(s, D_OP_WRITE, e->loc,
+		     "operator %s can only be applied to a writable variable", op_name(op));
 		return false;
 	}
 	if (!e->lvalue) {
@@ -124,7 +125,8 @@ const struct ctype *assign_type(struct sema *s, const struct expr *e)
 	if ((st->kind == CT_ARRAY && st->nelem == 0) || st->kind == CT_FWD ||
 	    (type_is_sou(st) && !type_complete(s->T, st))) {
 		serr(s, st->kind == CT_ARRAY ? D_OP_ARRFUN : D_OP_INCOMPLETE, e->loc,
-		     "a value of type \"%s\" cannot be assigned: its size is not known", tname(s, t));
+		     "a value of type \"%s\" cannot be assigned: its size is not known",
+		     tname(s, t));
 		return NULL;
 	}
 	while (t->kind == CT_CONST || t->kind == CT_VOLATILE)
@@ -135,8 +137,8 @@ const struct ctype *assign_type(struct sema *s, const struct expr *e)
 static struct expr *incompatible(struct sema *s, struct expr *e)
 {
 	serr(s, D_OP_INCOMPAT, e->loc, "operands have incompatible types: \"%s\" %s \"%s\"",
-	     tname(s, e->a->type), e->op == OP_NONE ? "=" :
-						      arena_printf(s->a, "%s=", op_name(e->op)),
+	     tname(s, e->a->type),
+	     e->op == OP_NONE ? "=" : arena_printf(s->a, "%s=", op_name(e->op)),
 	     tname(s, e->b->type));
 	return bad(s, e);
 }
@@ -228,8 +230,9 @@ struct expr *cook_incdec(struct sema *s, struct expr *e)
 	if (is_bad(s, a) || !writable(s, a, e->op))
 		return bad(s, e);
 	if (!type_is_scalar(a->type)) {
-		serr(s, D_OP_SCALAR, e->loc, "operator %s requires an operand of scalar type, not \"%s\"",
-		     op_name(e->op), tname(s, a->type));
+		serr(s, D_OP_SCALAR, e->loc,
+		     "operator %s requires an operand of scalar type, not \"%s\"", op_name(e->op),
+		     tname(s, a->type));
 		return bad(s, e);
 	}
 	const struct ctype *to = type_target(a->type);

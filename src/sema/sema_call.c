@@ -107,8 +107,9 @@ bool call_count(struct sema *s, struct expr *e, uint32_t min, uint32_t max)
 		return true;
 	bool few = e->n_args < min;
 	const char *bound = min == max ? "" : few ? "at least " : "no more than ";
-	serr(s, D_PROTO_LEN, e->loc, "%s( ) prototype mismatch: %u argument%s passed, %s%u expected",
-	     e->name, e->n_args, e->n_args == 1 ? "" : "s", bound, few ? min : max);
+	serr(s, D_PROTO_LEN, e->loc,
+	     "%s( ) prototype mismatch: %u argument%s passed, %s%u expected", e->name, e->n_args,
+	     e->n_args == 1 ? "" : "s", bound, few ? min : max);
 	return false;
 }
 
@@ -185,16 +186,17 @@ static bool call_place(struct sema *s, struct expr *e, enum call_ctx ctx)
 	    (ctx == CALL_STMT && f->kind == FK_ACTION))
 		return true;
 	if (ctx == CALL_STMT)
-		serr(s, D_AGG_NULL, e->loc, "%s( ) does nothing unless it is assigned to an aggregation",
-		     f->name);
+		serr(s, D_AGG_NULL, e->loc,
+		     "%s( ) does nothing unless it is assigned to an aggregation", f->name);
 	else
 		serr(s, D_CG_EXPR, e->loc, "%s( ) may not be called from a D expression: it is %s",
-		     f->name, f->kind == FK_ACTION ? "an action, which is a statement of its own" :
-						     "an aggregating function");
+		     f->name,
+		     f->kind == FK_ACTION ? "an action, which is a statement of its own" :
+					    "an aggregating function");
 	return false;
 }
 
-/* Reported at the end of the clause, if that has no other error: those may be closer to the point. */
+/* Reported at the end of the clause, if that has no other error: that may be closer to the point. */
 static void not_yet(struct sema *s, const struct expr *e)
 {
 	if (!s->cx.cl)

@@ -3,8 +3,8 @@
  * Clauses and statements. A clause becomes one struct tclause for each of its probe descriptions,
  * with a tree of its own, because the types of args[] differ from one to the other.
  *
- * The order of speculate(), commit() and what records data is checked along the text: a branch of an
- * if starts with what came before it, and both branches count for what follows.
+ * The order of speculate(), commit() and what records data is checked along the text: a branch of
+ * an if starts with what came before it, and both branches count for what follows.
  */
 #include <errno.h>
 
@@ -90,8 +90,8 @@ static void expr_stmt(struct sema *s, struct stmt *st)
 	if (e->kind == E_ASSIGN && e->a->kind == E_AGG)
 		agg_stmt(s, st);
 	else if (e->kind == E_AGG)
-		serr(s, D_AGG_NULL, e->loc, "@%s alone does nothing: assign an aggregating function to it",
-		     e->name);
+		serr(s, D_AGG_NULL, e->loc,
+		     "@%s alone does nothing: assign an aggregating function to it", e->name);
 	else if (e->kind == E_CALL)
 		st->e = cook_call(s, e, CALL_STMT);
 	else
@@ -102,8 +102,8 @@ static void if_stmt(struct sema *s, struct stmt *st)
 {
 	st->e = cook_scalar(s, st->e);
 	if (!is_bad(s, st->e) && !type_is_scalar(st->e->type))
-		serr(s, D_PRED_SCALAR, st->e->loc, "condition of if must be of scalar type, not \"%s\"",
-		     tname(s, st->e->type));
+		serr(s, D_PRED_SCALAR, st->e->loc,
+		     "condition of if must be of scalar type, not \"%s\"", tname(s, st->e->type));
 	struct placed before = s->cx.placed;
 	stmts(s, st->then_);
 	struct placed after = s->cx.placed;
@@ -158,7 +158,8 @@ bool clause_match(struct sema *s, const struct pdesc *d, struct probe_match *ret
 
 static struct stability least(struct stability a, struct stability b)
 {
-	return (struct stability){ a.name < b.name ? a.name : b.name, a.data < b.data ? a.data : b.data,
+	return (struct stability){ a.name < b.name ? a.name : b.name,
+				   a.data < b.data ? a.data : b.data,
 				   a.class_ < b.class_ ? a.class_ : b.class_ };
 }
 
@@ -171,8 +172,8 @@ void sema_stab(struct sema *s, struct srcloc loc, const char *name, struct stabi
 	if (!s->env->has_amin || s->cx.in_lib)
 		return;
 	if (st.name < min->name || st.data < min->data || st.class_ < min->class_)
-		serr(s, D_ATTR_MIN, loc, "attributes of %s are below the predefined minimum (-x amin)",
-		     name);
+		serr(s, D_ATTR_MIN, loc,
+		     "attributes of %s are below the predefined minimum (-x amin)", name);
 }
 
 static void probe_stab(struct sema *s, const struct tclause *t)
@@ -203,7 +204,9 @@ static void one_desc(struct sema *s, struct clause *c, uint32_t i)
 	bool last = i + 1 == c->n_descs, drop;
 	uint32_t errors = s->ds->errors;
 
-	*t = (struct tclause){ .ast = c, .desc = &c->descs[i], .loc = c->loc,
+	*t = (struct tclause){ .ast = c,
+			       .desc = &c->descs[i],
+			       .loc = c->loc,
 			       .stab = { STAB_STANDARD, STAB_STANDARD, STABC_COMMON } };
 	t->pred = last ? c->pred : expr_copy(s->a, c->pred);
 	t->body = last ? c->body : stmt_copy(s->a, c->body);

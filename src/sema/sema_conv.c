@@ -3,8 +3,8 @@
  * Conversions: integer promotion, the usual arithmetic conversions, and what may be passed or
  * assigned to what.
  *
- * A value is 64 bits wide, extended from its type, so that a conversion to a type that holds all values
- * of the old one needs no node; only those that lose bits get an E_CAST.
+ * A value is 64 bits wide, extended from its type, so that a conversion to a type that holds all
+ * values of the old one needs no node; only those that lose bits get an E_CAST.
  */
 #include <string.h>
 
@@ -200,8 +200,9 @@ struct expr *conv_cast(struct sema *s, struct expr *e, const struct ctype *t)
 	struct expr *c = arena_new_obj(s->a, struct expr);
 	*c = (struct expr){ .kind = E_CAST, .loc = e->loc, .type = t, .a = e };
 	c->texpr = arena_new_obj(s->a, struct type_expr);
-	*c->texpr = (struct type_expr){ .kind = TE_NAME, .name = tname(s, t), .type = t,
-					.loc = e->loc };
+	*c->texpr = (struct type_expr){
+		.kind = TE_NAME, .name = tname(s, t), .type = t, .loc = e->loc
+	};
 	return c;
 }
 

@@ -54,20 +54,23 @@ static bool var_again(struct sema *s, const struct decl *d, const struct dvar *v
 		same = type_strip(v->keys[i]) == type_strip(now->keys[i]);
 	if (same)
 		return true;
-	serr(s, D_DECL_IDRED, d->loc, "identifier redeclared: %s is \"%s\" at line %u and \"%s\" here",
-	     d->name, tname(s, v->type), v->loc.shown_line, tname(s, now->type));
+	serr(s, D_DECL_IDRED, d->loc,
+	     "identifier redeclared: %s is \"%s\" at line %u and \"%s\" here", d->name,
+	     tname(s, v->type), v->loc.shown_line, tname(s, now->type));
 	return false;
 }
 
 static void var_decl(struct sema *s, const struct decl *d)
 {
-	enum dvar_kind kind = d->scope == SC_SELF ? DV_SELF : d->scope == SC_THIS ? DV_THIS : DV_GLOBAL;
+	enum dvar_kind kind = d->scope == SC_SELF ? DV_SELF :
+			      d->scope == SC_THIS ? DV_THIS :
+						    DV_GLOBAL;
 	bool assoc = d->type->kind == TE_ARRAY && d->type->assoc;
 	struct dvar now = { .assoc = assoc };
 
 	if (assoc && kind == DV_THIS) {
-		serr(s, D_DECL_LOCASSC, d->loc, "this->%s: clause-local variables may not be associative arrays",
-		     d->name);
+		serr(s, D_DECL_LOCASSC, d->loc,
+		     "this->%s: clause-local variables may not be associative arrays", d->name);
 		return;
 	}
 	now.type = te_type(s, assoc ? d->type->sub : d->type);
@@ -135,8 +138,11 @@ static void try_inline(struct sema *s, struct inline_def *in)
 	use->n_args = n;
 	for (uint32_t i = 0; i < n; i++) {
 		struct expr *p = arena_new_obj(s->a, struct expr);
-		*p = (struct expr){ .kind = E_PARAM, .name = in->d->params[i].name,
-				    .type = in->params[i], .loc = in->d->loc, .lvalue = true };
+		*p = (struct expr){ .kind = E_PARAM,
+				    .name = in->d->params[i].name,
+				    .type = in->params[i],
+				    .loc = in->d->loc,
+				    .lvalue = true };
 		use->args[i] = p;
 	}
 	struct scx cx = s->cx;
@@ -211,8 +217,8 @@ static bool probe_types(struct sema *s, const struct probe_decl *p)
 		    (type_is_sou(to) && xlator_exists(s, to, native)))
 			continue;
 		serr(s, D_PROV_PRXLATOR, p->loc,
-		     "probe %s: translator from \"%s\" to \"%s\" (argument #%u) is not defined", p->name,
-		     tname(s, native), tname(s, out), i + 1);
+		     "probe %s: translator from \"%s\" to \"%s\" (argument #%u) is not defined",
+		     p->name, tname(s, native), tname(s, out), i + 1);
 		return false;
 	}
 	return true;
@@ -224,7 +230,8 @@ static void check_probe(struct sema *s, const struct provider_decl *d, uint32_t 
 
 	for (uint32_t j = 0; j < i; j++)
 		if (strcmp(d->probes[j].name, p->name) == 0) {
-			serr(s, D_PROV_PRDUP, p->loc, "probe redeclared: %s:::%s", d->name, p->name);
+			serr(s, D_PROV_PRDUP, p->loc, "probe redeclared: %s:::%s", d->name,
+			     p->name);
 			return;
 		}
 	if (p->n_args > MAX_PROBE_ARGS || p->n_xargs > MAX_PROBE_ARGS)
@@ -253,16 +260,17 @@ void provider_item(struct sema *s, struct provider_decl *d)
 
 	if (!provider_name_ok(d->name)) {
 		serr(s, D_PROV_BADNAME, d->loc,
-		     "invalid provider name %s: at most %d characters, and no digit at the end", d->name,
-		     MAX_PROVIDER_NAME);
+		     "invalid provider name %s: at most %d characters, and no digit at the end",
+		     d->name, MAX_PROVIDER_NAME);
 		return;
 	}
 	for (uint32_t i = 0; i < d->n; i++)
 		check_probe(s, d, i);
 	if (old) {
 		if (!same_provider(old, d) || old->n != d->n)
-			serr(s, D_PROV_INCOMPAT, d->loc, "provider %s differs from its declaration at line %u",
-			     d->name, old->loc.shown_line);
+			serr(s, D_PROV_INCOMPAT, d->loc,
+			     "provider %s differs from its declaration at line %u", d->name,
+			     old->loc.shown_line);
 		return;
 	}
 	strmap_set(s->a, &s->provs, d->name, d);

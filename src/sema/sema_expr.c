@@ -3,9 +3,9 @@
  * Expressions: the dispatcher, and all that is not an operator, a name or a call: literals, casts,
  * sizeof and its relatives, members of structs.
  *
- * A translated value (E_XLATE) is no value that could be computed: it may only be asked for members,
- * which become expressions of its source. cook_raw() lets it pass for those who can handle it; cook()
- * refuses it.
+ * A translated value (E_XLATE) is no value that could be computed: it may only be asked for
+ * members, which become expressions of its source. cook_raw() lets it pass for those who can
+ * handle it; cook() refuses it.
  */
 #include <string.h>
 
@@ -51,8 +51,9 @@ static struct expr *cook_cast(struct sema *s, struct expr *e)
 		return a;
 	}
 	if (!cast_ok(s, t, a->type)) {
-		serr(s, D_CAST_INVAL, e->loc, "invalid cast expression: type \"%s\" cannot become \"%s\"",
-		     tname(s, a->type), tname(s, t));
+		serr(s, D_CAST_INVAL, e->loc,
+		     "invalid cast expression: type \"%s\" cannot become \"%s\"", tname(s, a->type),
+		     tname(s, t));
 		return bad(s, e);
 	}
 	e->a = a;
@@ -131,13 +132,15 @@ static struct expr *cook_offsetof(struct sema *s, struct expr *e)
 		return bad(s, e);
 	if (!type_is_sou(t) || !type_complete(s->T, t)) {
 		serr(s, D_OFFSETOF_TYPE, e->loc,
-		     "offsetof operand must be a complete struct or union, not \"%s\"", tname(s, t));
+		     "offsetof operand must be a complete struct or union, not \"%s\"",
+		     tname(s, t));
 		return bad(s, e);
 	}
 	const struct ctype_member *m = type_member(s->T, t, e->name, &off);
 	if (!m) {
-		serr(s, D_TYPE_MEMBER, e->loc, "failed to find offsetof member: %s has no member %s%s",
-		     tname(s, t), e->name, hint_member(s, t, e->name));
+		serr(s, D_TYPE_MEMBER, e->loc,
+		     "failed to find offsetof member: %s has no member %s%s", tname(s, t), e->name,
+		     hint_member(s, t, e->name));
 		return bad(s, e);
 	}
 	if (m->bit_size) {
@@ -157,8 +160,8 @@ static struct expr *cook_stringof(struct sema *s, struct expr *e)
 	if (type_is_string(a->type))
 		return a;
 	if (!type_is_scalar(conv_decay(s, a->type))) {
-		serr(s, D_STRINGOF_TYPE, e->loc,
-		     "cannot apply stringof to a value of type \"%s\"", tname(s, a->type));
+		serr(s, D_STRINGOF_TYPE, e->loc, "cannot apply stringof to a value of type \"%s\"",
+		     tname(s, a->type));
 		return bad(s, e);
 	}
 	e->a = a;
@@ -176,7 +179,8 @@ static const struct ctype *member_base(struct sema *s, struct expr *e)
 	if (e->arrow) {
 		const struct ctype *to = type_target(t);
 		if (!to) {
-			serr(s, D_OP_PTR, e->loc, "operator -> must be applied to a pointer, not to \"%s\"",
+			serr(s, D_OP_PTR, e->loc,
+			     "operator -> must be applied to a pointer, not to \"%s\"",
 			     tname(s, t));
 			return NULL;
 		}
@@ -190,7 +194,8 @@ static const struct ctype *member_base(struct sema *s, struct expr *e)
 		return NULL;
 	}
 	if (!type_complete(s->T, t)) {
-		serr(s, D_OP_INCOMPLETE, e->loc, "operator %s cannot be applied to incomplete type \"%s\"",
+		serr(s, D_OP_INCOMPLETE, e->loc,
+		     "operator %s cannot be applied to incomplete type \"%s\"",
 		     e->arrow ? "->" : ".", tname(s, t));
 		return NULL;
 	}
@@ -216,8 +221,8 @@ static struct expr *cook_member(struct sema *s, struct expr *e)
 		return bad(s, e);
 	}
 	if (t->src)
-		sema_stab(s, e->loc, e->name, (struct stability){ STAB_STABLE, STAB_PRIVATE,
-								   STABC_COMMON });
+		sema_stab(s, e->loc, e->name,
+			  (struct stability){ STAB_STABLE, STAB_PRIVATE, STABC_COMMON });
 	e->type = m->type;
 	e->bit_size = m->bit_size;
 	e->lvalue = e->arrow || e->a->lvalue;
@@ -245,11 +250,8 @@ static struct expr *agg_value(struct sema *s, struct expr *e)
 static struct expr *cook_kind(struct sema *s, struct expr *e)
 {
 	switch (e->kind) {
-	case E_INT:
-		return set_int(e, literal_type(s, e), e->i);
-	case E_STR:
-		e->type = s->t_string;
-		return e;
+	case E_INT: return set_int(e, literal_type(s, e), e->i);
+	case E_STR: e->type = s->t_string; return e;
 	case E_IDENT: return cook_ident(s, e);
 	case E_UNARY:
 		if (e->op >= OP_PREINC && e->op <= OP_POSTDEC)
@@ -283,7 +285,8 @@ struct expr *cook_raw(struct sema *s, struct expr *e)
 		return e;
 	if (s->depth >= SEMA_MAX_DEPTH) {
 		if (!s->too_deep)
-			serr(s, D_UNKNOWN, e->loc, "expression is too deep once inlines are expanded");
+			serr(s, D_UNKNOWN, e->loc,
+			     "expression is too deep once inlines are expanded");
 		s->too_deep = true;
 		return bad(s, e);
 	}

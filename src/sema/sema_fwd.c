@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Variables that are read before the text assigns to them: a return clause written above its entry
- * clause tests self->ts. Before a text is analysed all assignments to plain names are collected. When
- * an unknown name is read, a copy of the first right side that can be typed tells what it is.
+ * clause tests self->ts. Before a text is analysed all assignments to plain names are collected.
+ * When an unknown name is read, a copy of the first right side that can be typed tells what it is.
  *
  * An assignment that failed once is not tried again, which bounds the work.
  */
@@ -26,11 +26,15 @@ static void collect_lhs(struct sema *s, const struct clause *c, const struct exp
 	const struct expr *name = lhs->kind == E_INDEX ? lhs->a : lhs;
 
 	if (lhs->kind == E_AGG && rhs)
-		add(s, (struct pending){ .agg = true, .name = lhs->name, .clause = c, .lhs = lhs,
-					 .rhs = rhs });
+		add(s,
+		    (struct pending){
+			    .agg = true, .name = lhs->name, .clause = c, .lhs = lhs, .rhs = rhs });
 	else if (name->kind == E_IDENT && !name->module)
-		add(s, (struct pending){ .scope = name->scope, .name = name->name, .clause = c,
-					 .lhs = lhs, .rhs = rhs });
+		add(s, (struct pending){ .scope = name->scope,
+					 .name = name->name,
+					 .clause = c,
+					 .lhs = lhs,
+					 .rhs = rhs });
 }
 
 static void collect_expr(struct sema *s, const struct clause *c, const struct expr *e)

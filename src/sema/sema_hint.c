@@ -82,7 +82,7 @@ const char *hint_name(struct sema *s, enum scope scope, const char *name)
 	consider_map(&g, &s->vars[DV_GLOBAL]);
 	consider_map(&g, &s->inlines);
 #define BUILTIN(id, name, type, flags) \
-	if (!((flags) & BIF_UNSUP)) \
+	if (!((flags)&BIF_UNSUP))      \
 		consider(&g, name);
 #include "tables/builtins.def"
 #undef BUILTIN
@@ -93,7 +93,7 @@ const char *hint_func(struct sema *s, const char *name)
 {
 	struct guess g = guess_for(name);
 
-#define FUNC(id, name, kind, proto, flags) \
+#define FUNC(id, name, kind, proto, flags)       \
 	if (!((flags) & (FF_UNSUP | FF_NOTYET))) \
 		consider(&g, name);
 #include "tables/funcs.def"

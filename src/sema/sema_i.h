@@ -2,9 +2,9 @@
 /*
  * Inside of semantic analysis.
  *
- * A node is "cooked" once its type is set: cook() turns a node of the parser into the node that takes
- * its place (an identifier into a variable, an inline into its value). Cooked nodes are never cooked
- * again, so they may be put into trees that are cooked later.
+ * A node is "cooked" once its type is set: cook() turns a node of the parser into the node that
+ * takes its place (an identifier into a variable, an inline into its value). Cooked nodes are
+ * never cooked again, so they may be put into trees that are cooked later.
  *
  * An error is reported where it is found; the node becomes the poison (bad()), whose type fits
  * everywhere, so that one mistake gives one message and the analysis goes on.
@@ -23,16 +23,16 @@
 
 /* A variable, with what only sema knows of it. */
 struct svar {
-	struct dvar v;            /* first: e->var points here */
-	const struct ctype *xl;   /* it holds the source of a translation to this type */
+	struct dvar v;          /* first: e->var points here */
+	const struct ctype *xl; /* it holds the source of a translation to this type */
 };
 
 struct inline_def {
 	const struct inline_decl *d;
 	const struct ctype *type, **params;
-	bool busy;                /* being expanded */
-	bool failed;              /* its value makes no sense; reported */
-	bool attrs;               /* stab was given by a pragma */
+	bool busy;   /* being expanded */
+	bool failed; /* its value makes no sense; reported */
+	bool attrs;  /* stab was given by a pragma */
 	struct stability stab;
 };
 
@@ -45,7 +45,7 @@ struct xlator {
 struct params {
 	uint32_t n;
 	const char **names;
-	struct expr **vals;       /* cooked */
+	struct expr **vals; /* cooked */
 };
 
 /* What came before in a clause: speculations exclude some orders. */
@@ -55,13 +55,13 @@ struct placed {
 
 /* Where the analysis is. */
 struct scx {
-	struct tclause *cl;       /* NULL: outside of clauses */
+	struct tclause *cl; /* NULL: outside of clauses */
 	const struct params *params;
 	struct placed placed;
 	const struct expr *notyet; /* first call of a function that is not implemented */
-	bool dropped;             /* the clause matches no probe: args[] have no type, no complaint */
-	bool no_args;             /* value of an inline: args[] depend on where it is used */
-	bool in_lib;              /* text of a library */
+	bool dropped; /* the clause matches no probe: args[] have no type, no complaint */
+	bool no_args; /* value of an inline: args[] depend on where it is used */
+	bool in_lib;  /* text of a library */
 };
 
 /* An assignment of the program that has not been reached yet (sema_fwd.c). */
@@ -80,24 +80,24 @@ struct sema {
 	struct arena *a;
 	struct sema_env *env;
 	struct types *T;
-	struct diags *ds;         /* of the text being analysed */
-	struct diags lib_ds;      /* while there is none */
+	struct diags *ds;    /* of the text being analysed */
+	struct diags lib_ds; /* while there is none */
 	struct sprog prog;
 	uint32_t cap_clauses;
 	uint32_t n_ids[DV_AGG + 1];
 	struct strmap vars[DV_AGG + 1]; /* struct svar */
-	struct strmap inlines;    /* struct inline_def */
-	struct strmap provs;      /* struct provider_decl */
-	struct strmap enums;      /* int64_t: enumerators declared in D */
-	struct strmap lib_why;    /* name of a library's item that is not available: why (text) */
-	struct pvec xlators;      /* struct xlator */
+	struct strmap inlines;          /* struct inline_def */
+	struct strmap provs;            /* struct provider_decl */
+	struct strmap enums;            /* int64_t: enumerators declared in D */
+	struct strmap lib_why;      /* name of a library's item that is not available: why (text) */
+	struct pvec xlators;        /* struct xlator */
 	const struct source **libs; /* loaded */
 	uint32_t n_libs, cap_libs;
 	struct pending *pending;
 	uint32_t n_pending, cap_pending, fwd_depth;
 	struct scx cx;
 	uint32_t depth, nesting, expansions, copied;
-	bool too_deep;            /* reported */
+	bool too_deep; /* reported */
 	const struct ctype *t_bad, *t_int, *t_uint, *t_long, *t_ulong, *t_int64, *t_string, *t_void;
 	const struct ctype *bi_type[BI_COUNT];
 	struct proto *protos[FN_N_FUNCS];
@@ -143,7 +143,10 @@ bool is_char_array(const struct ctype *t);
 bool conv_string(struct sema *s, struct expr **e);
 /* An integer or pointer as a value of integer or pointer type t; no node if none is needed. */
 struct expr *conv_cast(struct sema *s, struct expr *e, const struct ctype *t);
-enum { CV_ADDR = 1 /* integer type is an address: takes pointers */, CV_CLEAR = 2 /* 0 for anything */ };
+enum {
+	CV_ADDR = 1 /* integer type is an address: takes pointers */,
+	CV_CLEAR = 2 /* 0 for anything */
+};
 /* Whether *e may be passed or assigned to t; converts it. */
 bool conv_to(struct sema *s, const struct ctype *t, struct expr **e, unsigned flags);
 /* Text of a type, for messages. */
@@ -159,7 +162,7 @@ const char *op_name(enum op op);
 
 struct expr *fold_unary(struct expr *e);
 struct expr *fold_binary(struct sema *s, struct expr *e);
-/* Value of a constant expression outside of clauses; false: not a constant integer (not reported). */
+/* Value of a constant expression outside of clauses; false: it is none (not reported). */
 bool fold_const(struct sema *s, struct expr *e, int64_t *ret);
 
 /* ---- sema_expr.c, sema_op.c, sema_assign.c, sema_ident.c ---- */

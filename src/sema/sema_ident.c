@@ -30,8 +30,9 @@ struct svar *var_make(struct sema *s, enum dvar_kind kind, const char *name, str
 {
 	struct svar *sv = arena_new_obj(s->a, struct svar);
 
-	sv->v = (struct dvar){ .kind = kind, .name = arena_strdup(s->a, name), .loc = loc,
-			       .id = s->n_ids[kind]++ };
+	sv->v = (struct dvar){
+		.kind = kind, .name = arena_strdup(s->a, name), .loc = loc, .id = s->n_ids[kind]++
+	};
 	strmap_set(s->a, &s->vars[kind], name, sv);
 	pvec_push(s->a, &s->prog.vars, &sv->v);
 	return sv;
@@ -45,12 +46,13 @@ static struct expr *undefined(struct sema *s, struct expr *e)
 		serr(s, D_VAR_UNDEF, e->loc, "%s%s has not been declared or assigned%s",
 		     scope_text(e->scope), e->name, hint_name(s, e->scope, e->name));
 	else if (func_find(e->name))
-		serr(s, D_IDENT_BADREF, e->loc, "%s is a function and is used as a variable", e->name);
+		serr(s, D_IDENT_BADREF, e->loc, "%s is a function and is used as a variable",
+		     e->name);
 	else if (why)
 		serr(s, D_IDENT_UNDEF, e->loc, "failed to resolve %s: %s", e->name, why);
 	else
-		serr(s, D_IDENT_UNDEF, e->loc, "failed to resolve %s: Unknown variable name%s", e->name,
-		     hint_name(s, SC_NONE, e->name));
+		serr(s, D_IDENT_UNDEF, e->loc, "failed to resolve %s: Unknown variable name%s",
+		     e->name, hint_name(s, SC_NONE, e->name));
 	return bad(s, e);
 }
 
@@ -123,12 +125,12 @@ static struct expr *cook_ksym(struct sema *s, struct expr *e)
 	uint64_t addr;
 
 	if (!s->env->ksym || !s->env->ksym(s->env->priv, module, e->name, &addr)) {
-		serr(s, D_IDENT_UNDEF, e->loc, "failed to resolve %s`%s: Unknown symbol name", e->module,
-		     e->name);
+		serr(s, D_IDENT_UNDEF, e->loc, "failed to resolve %s`%s: Unknown symbol name",
+		     e->module, e->name);
 		return bad(s, e);
 	}
-	sema_stab(s, e->loc, e->name, (struct stability){ STAB_PRIVATE, STAB_PRIVATE,
-							   STABC_UNKNOWN });
+	sema_stab(s, e->loc, e->name,
+		  (struct stability){ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN });
 	if (!t) {
 		t = types_find_func(s->T, module, e->name);
 		if (t)
@@ -280,11 +282,11 @@ static const struct probe_args *args_here(struct sema *s, const struct expr *e)
 		     cl->desc->text);
 	else if (m->args.n == 0)
 		serr(s, D_ARGS_NONE, e->loc, "args[] may not be used because %s has no %s",
-		     cl->desc->text, m->args_unknown ? "known argument types (use arg0, arg1...)" :
-						       "arguments");
+		     cl->desc->text,
+		     m->args_unknown ? "known argument types (use arg0, arg1...)" : "arguments");
 	else if (m->args_unknown)
-		serr(s, D_ARGS_TYPE, e->loc, "types of args[] of %s are not known (use arg0, arg1...)",
-		     cl->desc->text);
+		serr(s, D_ARGS_TYPE, e->loc,
+		     "types of args[] of %s are not known (use arg0, arg1...)", cl->desc->text);
 	else
 		return &m->args;
 	return NULL;
@@ -377,8 +379,9 @@ static struct expr *index_generic(struct sema *s, struct expr *e)
 	if (is_bad(s, a) || is_bad(s, i))
 		return bad(s, e);
 	if (!to || e->n_args != 1) {
-		serr(s, D_ARR_BADREF, e->loc, to ? "an array of type \"%s\" takes one index" :
-						   "a value of type \"%s\" cannot be indexed",
+		serr(s, D_ARR_BADREF, e->loc,
+		     to ? "an array of type \"%s\" takes one index" :
+			  "a value of type \"%s\" cannot be indexed",
 		     tname(s, a->type));
 		return bad(s, e);
 	}
@@ -387,13 +390,14 @@ static struct expr *index_generic(struct sema *s, struct expr *e)
 		return bad(s, e);
 	}
 	if (!type_is_int(i->type)) {
-		serr(s, D_OP_INT, e->loc, "an index must be an integer, not \"%s\"", tname(s, i->type));
+		serr(s, D_OP_INT, e->loc, "an index must be an integer, not \"%s\"",
+		     tname(s, i->type));
 		return bad(s, e);
 	}
 	uint32_t n = type_strip(a->type)->kind == CT_ARRAY ? type_strip(a->type)->nelem : 0;
 	if (a->kind == E_VAR && n && i->kind == E_INT && i->i >= n) {
-		serr(s, D_ARR_BOUNDS, e->loc, "index %lld is out of bounds of \"%s\"", (long long)i->i,
-		     tname(s, a->type));
+		serr(s, D_ARR_BOUNDS, e->loc, "index %lld is out of bounds of \"%s\"",
+		     (long long)i->i, tname(s, a->type));
 		return bad(s, e);
 	}
 	e->a = a;
@@ -475,8 +479,8 @@ static struct expr *lhs_new(struct sema *s, struct expr *e, const struct expr *n
 	bool keyed = e->kind == E_INDEX;
 
 	if (keyed && name->scope == SC_THIS) {
-		serr(s, D_ARR_LOCAL, e->loc, "this->%s: clause-local variables may not be associative arrays",
-		     name->name);
+		serr(s, D_ARR_LOCAL, e->loc,
+		     "this->%s: clause-local variables may not be associative arrays", name->name);
 		return bad(s, e);
 	}
 	if (keyed)

@@ -31,7 +31,8 @@ static struct expr *cook_deref(struct sema *s, struct expr *e)
 	}
 	if (type_is_void(to) || type_is_func(to)) {
 		serr(s, type_is_void(to) ? D_DEREF_VOID : D_DEREF_FUNC, e->loc,
-		     "cannot dereference a pointer to %s", type_is_void(to) ? "void" : "a function");
+		     "cannot dereference a pointer to %s",
+		     type_is_void(to) ? "void" : "a function");
 		return bad(s, e);
 	}
 	if (a->kind == E_XLATE)
@@ -39,8 +40,8 @@ static struct expr *cook_deref(struct sema *s, struct expr *e)
 	if (a->kind == E_BUILTIN && a->builtin->id == BI_CURCPU)
 		return a;
 	if (type_strip(to)->kind == CT_FWD || (type_is_sou(to) && !type_complete(s->T, to))) {
-		serr(s, D_OP_INCOMPLETE, e->loc, "cannot dereference a pointer to incomplete type \"%s\"",
-		     tname(s, to));
+		serr(s, D_OP_INCOMPLETE, e->loc,
+		     "cannot dereference a pointer to incomplete type \"%s\"", tname(s, to));
 		return bad(s, e);
 	}
 	e->a = a;
@@ -78,7 +79,8 @@ static struct expr *cook_addr(struct sema *s, struct expr *e)
 		return bad(s, e);
 	}
 	if (a->kind == E_MEMBER && a->bit_size) {
-		serr(s, D_ADDROF_BITFIELD, e->loc, "cannot take the address of bit-field %s", a->name);
+		serr(s, D_ADDROF_BITFIELD, e->loc, "cannot take the address of bit-field %s",
+		     a->name);
 		return bad(s, e);
 	}
 	e->a = a;
@@ -106,7 +108,8 @@ struct expr *cook_unary(struct sema *s, struct expr *e)
 		if (!type_is_int(t))
 			return wrong(s, e, e->op == OP_BNOT ? D_OP_INT : D_OP_ARITH,
 				     e->op == OP_BNOT ? "an operand of integer type" :
-							"an operand of arithmetic type", a->type);
+							"an operand of arithmetic type",
+				     a->type);
 		e->type = conv_promote(s, a);
 	}
 	e->a = a;
@@ -116,7 +119,7 @@ struct expr *cook_unary(struct sema *s, struct expr *e)
 /* ---- binary ---- */
 
 struct operands {
-	struct expr *e;             /* for the place */
+	struct expr *e; /* for the place */
 	enum op op;
 	struct expr *a, *b;
 	const struct ctype *ta, *tb; /* decayed */
@@ -172,8 +175,8 @@ static bool pointer_ok(struct sema *s, const struct operands *o, const struct ct
 	const struct ctype *to = type_target(p);
 
 	if (type_is_void(to) || type_is_func(to)) {
-		serr(s, D_OP_VFPTR, o->e->loc, "operand of %s may not be a pointer to void or to a function",
-		     op_name(o->op));
+		serr(s, D_OP_VFPTR, o->e->loc,
+		     "operand of %s may not be a pointer to void or to a function", op_name(o->op));
 		return false;
 	}
 	if (type_strip(to)->kind == CT_FWD || (type_is_sou(to) && !type_complete(s->T, to))) {
@@ -363,7 +366,8 @@ struct expr *cook_cond(struct sema *s, struct expr *e)
 	if (is_bad(s, e->a) || is_bad(s, e->b) || is_bad(s, e->c))
 		return bad(s, e);
 	if (!type_is_scalar(conv_decay(s, e->a->type))) {
-		serr(s, D_OP_SCALAR, e->loc, "operator ?: requires a condition of scalar type, not \"%s\"",
+		serr(s, D_OP_SCALAR, e->loc,
+		     "operator ?: requires a condition of scalar type, not \"%s\"",
 		     tname(s, e->a->type));
 		return bad(s, e);
 	}

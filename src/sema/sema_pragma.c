@@ -10,13 +10,13 @@
 #include "sema/sema_i.h"
 
 static const char *const levels[] = {
-	[STAB_INTERNAL] = "Internal", [STAB_PRIVATE] = "Private", [STAB_OBSOLETE] = "Obsolete",
+	[STAB_INTERNAL] = "Internal", [STAB_PRIVATE] = "Private",   [STAB_OBSOLETE] = "Obsolete",
 	[STAB_EXTERNAL] = "External", [STAB_UNSTABLE] = "Unstable", [STAB_EVOLVING] = "Evolving",
-	[STAB_STABLE] = "Stable", [STAB_STANDARD] = "Standard",
+	[STAB_STABLE] = "Stable",     [STAB_STANDARD] = "Standard",
 };
 static const char *const classes[] = {
 	[STABC_UNKNOWN] = "Unknown", [STABC_CPU] = "CPU", [STABC_PLATFORM] = "Platform",
-	[STABC_GROUP] = "Group", [STABC_ISA] = "ISA", [STABC_COMMON] = "Common",
+	[STABC_GROUP] = "Group",     [STABC_ISA] = "ISA", [STABC_COMMON] = "Common",
 };
 
 static int word_index(const char *const *words, size_t n, const char *s, size_t len)
@@ -56,12 +56,13 @@ static void attr_provider(struct sema *s, const struct pragma *p)
 	static const char *const parts[] = { "provider", "module", "function", "name", "args" };
 
 	if (p->n != 5 || word_index(parts, 5, p->words[4], strlen(p->words[4])) < 0) {
-		malformed(s, p, "name/data/class provider <name> provider|module|function|name|args");
+		malformed(s, p,
+			  "name/data/class provider <name> provider|module|function|name|args");
 		return;
 	}
 	if (!strmap_get(&s->provs, p->words[3]) && !s->cx.in_lib)
-		serr(s, D_PRAGMA_UNUSED, p->loc, "unused #pragma D attributes: provider %s is not declared",
-		     p->words[3]);
+		serr(s, D_PRAGMA_UNUSED, p->loc,
+		     "unused #pragma D attributes: provider %s is not declared", p->words[3]);
 }
 
 static void pragma_attributes(struct sema *s, const struct pragma *p)

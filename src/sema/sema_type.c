@@ -77,8 +77,8 @@ static bool bit_width(struct sema *s, const struct te_member *tm, struct ctype_m
 	int64_t n;
 
 	if (!fold_const(s, tm->bits, &n) || n < 0 || (n == 0 && tm->name)) {
-		serr(s, D_DECL_BFCONST, tm->loc, "bit-field %s: width must be a positive integer constant",
-		     m->name);
+		serr(s, D_DECL_BFCONST, tm->loc,
+		     "bit-field %s: width must be a positive integer constant", m->name);
 		return false;
 	}
 	if (!type_is_int(m->type)) {
@@ -87,8 +87,8 @@ static bool bit_width(struct sema *s, const struct te_member *tm, struct ctype_m
 		return false;
 	}
 	if ((uint64_t)n > (uint64_t)type_size(m->type) * 8) {
-		serr(s, D_DECL_BFSIZE, tm->loc, "bit-field %s: width %lld exceeds type \"%s\"", m->name,
-		     (long long)n, tname(s, m->type));
+		serr(s, D_DECL_BFSIZE, tm->loc, "bit-field %s: width %lld exceeds type \"%s\"",
+		     m->name, (long long)n, tname(s, m->type));
 		return false;
 	}
 	m->bit_size = n ? (uint32_t)n : TYPE_BITS_ZERO;
@@ -105,7 +105,8 @@ static bool object_type(struct sema *s, const struct ctype *t, const char *name,
 	if (st->kind == CT_VOID || st->kind == CT_FUNC)
 		serr(s, D_DECL_VOIDOBJ, loc, "%s: type \"%s\" has no values", name, tname(s, t));
 	else if (st->kind == CT_DYN || st->kind == CT_STACK)
-		serr(s, D_DECL_DYNOBJ, loc, "%s: type \"%s\" cannot be declared", name, tname(s, t));
+		serr(s, D_DECL_DYNOBJ, loc, "%s: type \"%s\" cannot be declared", name,
+		     tname(s, t));
 	else if (st->kind == CT_FWD || (type_is_sou(st) && !type_complete(s->T, st)))
 		serr(s, D_DECL_INCOMPLETE, loc, "%s: type \"%s\" is incomplete", name, tname(s, t));
 	else
@@ -118,7 +119,8 @@ static bool member(struct sema *s, const struct type_expr *te, uint32_t i, struc
 	const struct te_member *tm = &te->members[i];
 	struct ctype_member *m = &all[i];
 
-	*m = (struct ctype_member){ .name = tm->name ? tm->name : "", .type = te_type(s, tm->type) };
+	*m = (struct ctype_member){ .name = tm->name ? tm->name : "",
+				    .type = te_type(s, tm->type) };
 	if (!m->type)
 		return false;
 	for (uint32_t j = 0; tm->name && j < i; j++)
@@ -138,7 +140,8 @@ static const struct ctype *define_sou(struct sema *s, const struct type_expr *te
 	bool ok = true;
 
 	if (t->complete) {
-		serr(s, D_DECL_TYPERED, te->loc, "type redeclared: %s %s", ns_text(ns_of(te)), te->name);
+		serr(s, D_DECL_TYPERED, te->loc, "type redeclared: %s %s", ns_text(ns_of(te)),
+		     te->name);
 		return NULL;
 	}
 	for (uint32_t i = 0; i < te->n; i++)
@@ -149,8 +152,9 @@ static const struct ctype *define_sou(struct sema *s, const struct type_expr *te
 	if (!err)
 		return t;
 	/* A body within the body may have defined the same tag. */
-	serr(s, err == -EEXIST ? D_DECL_TYPERED : D_DECL_ARRBIG, te->loc, "%s %s %s", ns_text(ns_of(te)),
-	     te->name ? te->name : "", err == -EEXIST ? "is redeclared" : "is too large");
+	serr(s, err == -EEXIST ? D_DECL_TYPERED : D_DECL_ARRBIG, te->loc, "%s %s %s",
+	     ns_text(ns_of(te)), te->name ? te->name : "",
+	     err == -EEXIST ? "is redeclared" : "is too large");
 	return NULL;
 }
 
@@ -158,8 +162,8 @@ static bool enumerator(struct sema *s, const struct te_enumerator *te, int64_t n
 {
 	*ret = next;
 	if (te->value && !fold_const(s, te->value, ret)) {
-		serr(s, D_DECL_ENCONST, te->loc, "enumerator %s must be assigned an integer constant",
-		     te->name);
+		serr(s, D_DECL_ENCONST, te->loc,
+		     "enumerator %s must be assigned an integer constant", te->name);
 		return false;
 	}
 	if (*ret > INT32_MAX || *ret < INT32_MIN) {
@@ -213,11 +217,13 @@ static const struct ctype *array_type(struct sema *s, const struct type_expr *te
 	if (!elem)
 		return NULL;
 	if (te->assoc) {
-		serr(s, D_DECL_ARRSUB, te->loc, "an associative array cannot be part of another type");
+		serr(s, D_DECL_ARRSUB, te->loc,
+		     "an associative array cannot be part of another type");
 		return NULL;
 	}
 	if (te->nelem && (!fold_const(s, te->nelem, &n) || n < 0)) {
-		serr(s, D_DECL_ARRSUB, te->loc, "size of an array must be a positive integer constant");
+		serr(s, D_DECL_ARRSUB, te->loc,
+		     "size of an array must be a positive integer constant");
 		return NULL;
 	}
 	if (type_strip(elem)->kind == CT_ARRAY && type_strip(elem)->nelem == 0) {
@@ -228,7 +234,8 @@ static const struct ctype *array_type(struct sema *s, const struct type_expr *te
 		return NULL;
 	uint64_t size = type_size(elem) ? type_size(elem) : 1;
 	if (n > MAX_ARRAY || (uint64_t)n * size > MAX_ARRAY) {
-		serr(s, D_DECL_ARRBIG, te->loc, "array of %lld elements is too large", (long long)n);
+		serr(s, D_DECL_ARRBIG, te->loc, "array of %lld elements is too large",
+		     (long long)n);
 		return NULL;
 	}
 	return types_array(s->T, elem, (uint32_t)n);
@@ -268,7 +275,8 @@ static const struct ctype *named_type(struct sema *s, const struct type_expr *te
 	if (!t && te->module)
 		serr(s, D_TYPE_ERR, te->loc, "failed to resolve type %s`%s", te->module, te->name);
 	else if (!t)
-		serr(s, D_DECL_IDENT, te->loc, "failed to resolve type %s: Unknown type name", te->name);
+		serr(s, D_DECL_IDENT, te->loc, "failed to resolve type %s: Unknown type name",
+		     te->name);
 	return t;
 }
 

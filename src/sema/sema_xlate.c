@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Expansion: inlines and translators. Both are a copy of an expression in which parameters stand for
- * arguments. A translated value (E_XLATE with the cooked source in a) exists only until a member of it
- * is asked for; then it is that member's expression.
+ * Expansion: inlines and translators. Both are a copy of an expression in which parameters stand
+ * for arguments. A translated value (E_XLATE with the cooked source in a) exists only until a
+ * member of it is asked for; then it is that member's expression.
  *
  * Expansions nest and multiply: nesting, their number and the nodes copied are bounded.
  */
@@ -69,8 +69,9 @@ static bool inline_args(struct sema *s, struct expr *e, struct inline_def *in)
 	uint32_t n = in->d->n_params;
 
 	if (e->n_args != n) {
-		serr(s, D_PROTO_LEN, e->loc, "%s[ ] prototype mismatch: %u argument%s passed, %u expected",
-		     in->d->name, e->n_args, e->n_args == 1 ? "" : "s", n);
+		serr(s, D_PROTO_LEN, e->loc,
+		     "%s[ ] prototype mismatch: %u argument%s passed, %u expected", in->d->name,
+		     e->n_args, e->n_args == 1 ? "" : "s", n);
 		return false;
 	}
 	for (uint32_t i = 0; i < n; i++) {
@@ -84,7 +85,8 @@ static bool inline_args(struct sema *s, struct expr *e, struct inline_def *in)
 			     in->d->name, i + 1, tname(s, in->params[i]), tname(s, (*arg)->type));
 			return false;
 		}
-		if (type_is_int(in->params[i]) && type_strip((*arg)->type) != type_strip(in->params[i]))
+		if (type_is_int(in->params[i]) &&
+		    type_strip((*arg)->type) != type_strip(in->params[i]))
 			*arg = conv_cast(s, *arg, in->params[i]);
 	}
 	return true;
@@ -193,8 +195,8 @@ struct expr *cook_xlate(struct sema *s, struct expr *e)
 	if (!t || is_bad(s, src))
 		return bad(s, e);
 	if (!type_is_sou(sou_of(t))) {
-		serr(s, D_XLATE_SOU, e->loc, "cannot translate to type \"%s\": not a struct or union",
-		     tname(s, t));
+		serr(s, D_XLATE_SOU, e->loc,
+		     "cannot translate to type \"%s\": not a struct or union", tname(s, t));
 		return bad(s, e);
 	}
 	const struct ctype *out = type_is_ptr(t) ? type_target(t) : t;
@@ -244,8 +246,9 @@ struct expr *xlate_member(struct sema *s, struct expr *e, struct expr *x)
 	const struct ctype *out = x->type;
 
 	if (e->arrow != type_is_ptr(out)) {
-		serr(s, e->arrow ? D_OP_PTR : D_OP_SOU, e->loc, "operator %s cannot be applied to type \"%s\"",
-		     e->arrow ? "->" : ".", tname(s, out));
+		serr(s, e->arrow ? D_OP_PTR : D_OP_SOU, e->loc,
+		     "operator %s cannot be applied to type \"%s\"", e->arrow ? "->" : ".",
+		     tname(s, out));
 		return bad(s, e);
 	}
 	out = type_is_ptr(out) ? type_target(out) : out;
@@ -254,7 +257,8 @@ struct expr *xlate_member(struct sema *s, struct expr *e, struct expr *x)
 	const struct xlator_member *m = xl && tm ? member_find(xl, e->name) : NULL;
 	if (!m) {
 		serr(s, tm ? D_XLATE_NOCONV : D_TYPE_MEMBER, e->loc,
-		     tm ? "translator does not define member %s of %s%s" : "%s is not a member of %s%s",
+		     tm ? "translator does not define member %s of %s%s" :
+			  "%s is not a member of %s%s",
 		     e->name, tname(s, out), tm ? "" : hint_member(s, out, e->name));
 		return bad(s, e);
 	}
@@ -275,16 +279,22 @@ static void check_members(struct sema *s, struct xlator *x)
 	struct expr *p = arena_new_obj(s->a, struct expr);
 	struct scx cx = s->cx;
 
-	*p = (struct expr){ .kind = E_PARAM, .name = x->d->param, .type = x->in, .loc = x->d->loc,
+	*p = (struct expr){ .kind = E_PARAM,
+			    .name = x->d->param,
+			    .type = x->in,
+			    .loc = x->d->loc,
 			    .lvalue = true };
-	struct params params = { .n = 1, .names = arena_new_array(s->a, const char *, 1), .vals = &p };
+	struct params params = { .n = 1,
+				 .names = arena_new_array(s->a, const char *, 1),
+				 .vals = &p };
 	params.names[0] = x->d->param;
 	for (uint32_t i = 0; i < x->d->n; i++) {
 		const struct xlator_member *m = &x->d->members[i];
 		const struct ctype_member *tm = type_member(s->T, x->out, m->name, NULL);
 		if (!tm) {
-			serr(s, D_XLATE_MEMB, m->loc, "translator member %s is not a member of %s%s",
-			     m->name, tname(s, x->out), hint_member(s, x->out, m->name));
+			serr(s, D_XLATE_MEMB, m->loc,
+			     "translator member %s is not a member of %s%s", m->name,
+			     tname(s, x->out), hint_member(s, x->out, m->name));
 			continue;
 		}
 		s->cx.no_args = true;
@@ -300,7 +310,8 @@ void xlator_item(struct sema *s, const struct xlator_decl *d)
 	if (!out || !in)
 		return;
 	if (!type_is_sou(out) || !type_complete(s->T, out)) {
-		serr(s, D_XLATE_SOU, d->loc, "translator output type must be a complete struct or union, not \"%s\"",
+		serr(s, D_XLATE_SOU, d->loc,
+		     "translator output type must be a complete struct or union, not \"%s\"",
 		     tname(s, out));
 		return;
 	}
@@ -310,8 +321,8 @@ void xlator_item(struct sema *s, const struct xlator_decl *d)
 			continue;
 		if (!s->cx.in_lib)
 			serr(s, D_XLATE_REDECL, d->loc,
-			     "translator from \"%s\" to \"%s\" has been declared at line %u", tname(s, in),
-			     tname(s, out), x->d->loc.shown_line);
+			     "translator from \"%s\" to \"%s\" has been declared at line %u",
+			     tname(s, in), tname(s, out), x->d->loc.shown_line);
 		return;
 	}
 	struct xlator *x = arena_new_obj(s->a, struct xlator);
@@ -329,15 +340,19 @@ struct expr *curcpu_member(struct sema *s, struct expr *e)
 	const struct ctype_member *m = type_member(s->T, t, e->name, NULL);
 
 	if (!e->arrow || !m) {
-		serr(s, m ? D_OP_SOU : D_TYPE_MEMBER, e->loc, m ? "operator . needs a structure: use curcpu->%s" :
-								   "%s is not a member of curcpu",
+		serr(s, m ? D_OP_SOU : D_TYPE_MEMBER, e->loc,
+		     m ? "operator . needs a structure: use curcpu->%s" :
+			 "%s is not a member of curcpu",
 		     e->name);
 		return bad(s, e);
 	}
 	if (strcmp(e->name, "cpu_id") != 0)
 		return set_int(e, m->type, 0);
 	struct expr *cpu = arena_new_obj(s->a, struct expr);
-	*cpu = (struct expr){ .kind = E_BUILTIN, .loc = e->loc, .name = "cpu", .builtin = builtin_find("cpu"),
+	*cpu = (struct expr){ .kind = E_BUILTIN,
+			      .loc = e->loc,
+			      .name = "cpu",
+			      .builtin = builtin_find("cpu"),
 			      .type = m->type };
 	return cpu;
 }

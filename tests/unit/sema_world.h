@@ -55,8 +55,8 @@ static const char sema_world_lib[] =
 static const struct source *world_library(void *priv, const char *ident)
 {
 	struct sema_world *w = priv;
-	static const char *const names[] = { "psinfo_t", "curpsinfo", "SIGKILL", "signame", "broken",
-					     "lost_t", "useloop", "R_SP" };
+	static const char *const names[] = { "psinfo_t", "curpsinfo", "SIGKILL", "signame",
+					     "broken",   "lost_t",    "useloop", "R_SP" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i], ident) == 0) {
 			w->lib_loads++;
@@ -177,8 +177,8 @@ static const char *world_macro(void *priv, const char *name)
 	return strcmp(name, "target") == 0 || strcmp(name, "1") == 0 ? "42" : NULL;
 }
 
-static inline struct sprog *world_compile(struct sema_world *w, struct source *src, const char *text,
-				   size_t len, enum parse_start start)
+static inline struct sprog *world_compile(struct sema_world *w, struct source *src,
+					  const char *text, size_t len, enum parse_start start)
 {
 	*src = (struct source){ .name = "test.d", .text = text, .len = (uint32_t)len };
 	diags_init(&w->ds, w->a);
@@ -190,15 +190,24 @@ static inline void world_init(struct sema_world *w)
 {
 	*w = (struct sema_world){ .a = arena_new() };
 	w->T = types_new(w->a);
-	w->kernel = (struct type_source){ .module = "vmlinux", .var = world_var, .func = world_func,
+	w->kernel = (struct type_source){ .module = "vmlinux",
+					  .var = world_var,
+					  .func = world_func,
 					  .enumerator = world_enumerator };
 	types_add_source(w->T, &w->kernel);
-	w->lib_src = (struct source){ .name = "lib.d", .text = sema_world_lib,
+	w->lib_src = (struct source){ .name = "lib.d",
+				      .text = sema_world_lib,
 				      .len = sizeof(sema_world_lib) - 1 };
-	w->env = (struct sema_env){ .types = w->T, .priv = w, .match = world_match,
-				    .ksym = world_ksym, .library = world_library, .strsize = 256,
-				    .parse = { .priv = w, .is_type = world_is_type,
-					       .macro = world_macro, .empty_ok = true } };
+	w->env = (struct sema_env){ .types = w->T,
+				    .priv = w,
+				    .match = world_match,
+				    .ksym = world_ksym,
+				    .library = world_library,
+				    .strsize = 256,
+				    .parse = { .priv = w,
+					       .is_type = world_is_type,
+					       .macro = world_macro,
+					       .empty_ok = true } };
 	w->s = sema_new(w->a, &w->env);
 	world_compile(w, &w->types_src, sema_world_types, sizeof(sema_world_types) - 1, PARSE_FILE);
 	w->t_long = types_basic(w->T, BT_LONG);
@@ -232,7 +241,8 @@ static inline bool world_node_ok(const struct expr *e)
 	case E_CALL: return e->func && !(e->func->flags & (FF_NOTYET | FF_UNSUP));
 	case E_VAR: return e->var && e->n_args == e->var->n_keys;
 	case E_AGG: return e->var && e->var->kind == DV_AGG;
-	case E_BUILTIN: return e->builtin && (e->n_args != 0) == ((e->builtin->flags & BIF_INDEXED) != 0);
+	case E_BUILTIN:
+		return e->builtin && (e->n_args != 0) == ((e->builtin->flags & BIF_INDEXED) != 0);
 	case E_BINARY: return e->optype != NULL;
 	case E_ASSIGN: return e->a->lvalue && (e->op == OP_NONE || e->optype);
 	default: return true;

@@ -145,7 +145,8 @@ TEST(operators)
 		{ "&curthread->comm", "&curthread->comm", "char (*)[16]" },
 		{ "curthread->real_parent->tasks.next", "curthread->real_parent->tasks.next",
 		  "struct list *" },
-		{ "curthread - curthread->real_parent", "curthread - curthread->real_parent", "long" },
+		{ "curthread - curthread->real_parent", "curthread - curthread->real_parent",
+		  "long" },
 		{ "curthread->comm == \"x\"", "stringof(curthread->comm) == \"x\"", "int" },
 		{ "strlen(curthread->comm)", "strlen(stringof(curthread->comm))", "size_t" },
 		{ "strstr(execname, \"x\") != NULL", "strstr(execname, \"x\") != 0", "int" },
@@ -158,6 +159,8 @@ TEST(operators)
 		{ "(struct foo *)arg0 + 1", "(struct foo *)arg0 + 1", "struct foo *" },
 		{ "((struct foo *)arg0)->arr[1]", "((struct foo *)arg0)->arr[1]", "long" },
 		{ "(userland char *)arg0", "(userland char *)arg0", "char *" },
+		{ "(x = execname) == NULL", "(x = execname) == 0", "int" },
+		{ "*(long *)&`notype", "*18446744071578845440", "long" },
 		{ "x = 5", "x = 5", "int" },
 		{ "x++", "x++", "int64_t" },
 		{ "self->x += 2", "self->x += 2", "int64_t" },
@@ -231,6 +234,22 @@ TEST(operation_type)
 	sbuf_free(&b);
 }
 
+TEST(null_strings)
+{
+	struct sema_world w;
+
+	world_init(&w);
+	struct sprog *p =
+		world_program(&w, "END /self->s == NULL/ { trace(strstr(execname, \"a\") == NULL);"
+				  "self->s = \"a\"; self->s = 0; }");
+	if (!CHECK(p != NULL))
+		return;
+	CHECK_EQ_INT(p->clauses[0]->pred->b->kind, E_STR);
+	CHECK_EQ_INT(p->clauses[0]->body->e->args[0]->b->kind, E_INT);
+	CHECK_EQ_INT(p->clauses[0]->body->next->next->e->b->kind, E_INT);
+	world_free(&w);
+}
+
 static const struct dvar *var(const struct sprog *p, enum dvar_kind kind, const char *name)
 {
 	for (uint32_t i = 0; p && i < p->vars.n; i++) {
@@ -247,10 +266,11 @@ TEST(variables)
 	struct sbuf b = { 0 };
 
 	world_init(&w);
-	struct sprog *p = world_program(&w, "int idle; BEGIN { x = pid; self->y[1, execname] = timestamp;"
-					    "this->z = \"a\"; @a[pid] = lquantize(arg0, 1, 9, 2);"
-					    "@a[1] = lquantize(0, 1, 9, 2); clear(@a); }"
-					    "END { x = 0; trace(vtimestamp); raise(9); }");
+	struct sprog *p =
+		world_program(&w, "int idle; BEGIN { x = pid; self->y[1, execname] = timestamp;"
+				  "this->z = \"a\"; @a[pid] = lquantize(arg0, 1, 9, 2);"
+				  "@a[1] = lquantize(0, 1, 9, 2); clear(@a); }"
+				  "END { x = 0; trace(vtimestamp); raise(9); }");
 	if (!CHECK(p != NULL))
 		return;
 	const struct dvar *x = var(p, DV_GLOBAL, "x"), *y = var(p, DV_SELF, "y");
@@ -283,8 +303,9 @@ TEST(clauses)
 	struct sema_world w;
 
 	world_init(&w);
-	struct sprog *p = world_program(&w, "BEGIN, END { trace(1); } syscall:::entry { }"
-					    "syscall:::entry /pid/ { @x = count(); if (pid) { y = 1; } }");
+	struct sprog *p =
+		world_program(&w, "BEGIN, END { trace(1); } syscall:::entry { }"
+				  "syscall:::entry /pid/ { @x = count(); if (pid) { y = 1; } }");
 	if (!CHECK(p != NULL))
 		return;
 	CHECK_EQ_UINT(p->n_clauses, 4);
@@ -308,7 +329,9 @@ TEST(several_errors)
 	struct sema_world w;
 
 	world_init(&w);
-	CHECK(world_program(&w, "BEGIN { x = nosuch + 1; trace(x + nosuch2); trace(1 + \"a\"); y = x; }") ==
+	CHECK(world_program(
+		      &w,
+		      "BEGIN { x = nosuch + 1; trace(x + nosuch2); trace(1 + \"a\"); y = x; }") ==
 	      NULL);
 	CHECK_EQ_UINT(w.ds.errors, 3);
 	world_free(&w);
@@ -394,6 +417,7 @@ int main(void)
 	RUN(expansion);
 	RUN(arguments);
 	RUN(operation_type);
+	RUN(null_strings);
 	RUN(variables);
 	RUN(clauses);
 	RUN(several_errors);

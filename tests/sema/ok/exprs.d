@@ -16,7 +16,7 @@ BEGIN
 	trace(((struct foo *)arg0)->bf + 1); trace(*((struct foo *)arg0)->arr);
 	trace(&((struct foo *)arg0)->arr[1]); trace(((struct foo *)arg0) + 1 - (struct foo *)arg1);
 	trace(RED); trace(BLUE + GREEN); trace(KERNEL_ENUM); trace(NULL); trace('a');
-	trace(`jiffies); trace(vmlinux`table[2]); trace(&`table); trace(&`do_it); trace(&`jiffies);
+	trace(`jiffies); trace(vmlinux`table[2]); trace(&`table); trace(&`do_it); trace(*(int *)&`notype); trace(&`jiffies);
 	trace(uregs[R_SP]); trace(uregs[x % 4]); trace($1 + $target);
 	pair.x = 1; pair.y = pair.x; pair.tag[0] = 'a';
 	trace(pid == 0 ? "zero" : execname); trace(x ? curthread : NULL);
