@@ -697,6 +697,8 @@ static void place_phi(struct ra *r, const struct mphi *p, vreg arg, const struct
 			info(r, p->dst)->stack_phi = true;
 			return;
 		}
+		if (info(r, r->reg[k])->def_blk == r->blk && r->reg[k] != r->g->ctx)
+			info(r, r->reg[k])->stack_phi = true; /* a phi placed before */
 		drop(r, k);
 		mask = 1u << k;
 	}
