@@ -74,23 +74,23 @@ typedef enum {
 } dtrace_probespec_t;
 
 #define DTRACE_C_DIFV 0x0001
-#define DTRACE_C_EMPTY 0x0002   /* an empty program is fine */
-#define DTRACE_C_ZDEFS 0x0004   /* descriptions that match nothing are fine */
+#define DTRACE_C_EMPTY 0x0002 /* an empty program is fine */
+#define DTRACE_C_ZDEFS 0x0004 /* descriptions that match nothing are fine */
 #define DTRACE_C_EATTR 0x0008
-#define DTRACE_C_CPP 0x0010     /* run the C preprocessor first (fcompile) */
+#define DTRACE_C_CPP 0x0010 /* run the C preprocessor first (fcompile) */
 #define DTRACE_C_KNODEF 0x0020
 #define DTRACE_C_UNODEF 0x0040
-#define DTRACE_C_PSPEC 0x0080   /* read ambiguous text as a probe description */
+#define DTRACE_C_PSPEC 0x0080 /* read ambiguous text as a probe description */
 #define DTRACE_C_ETAGS 0x0100
-#define DTRACE_C_ARGREF 0x0200  /* arguments need not be used */
-#define DTRACE_C_DEFARG 0x0800  /* missing arguments are 0 and "" */
+#define DTRACE_C_ARGREF 0x0200 /* arguments need not be used */
+#define DTRACE_C_DEFARG 0x0800 /* missing arguments are 0 and "" */
 #define DTRACE_C_NOLIBS 0x1000
 #define DTRACE_C_CTL 0x2000
 
 typedef struct dtrace_proginfo {
 	uint32_t dpi_aggregates;
 	uint32_t dpi_recgens;
-	uint32_t dpi_matches;       /* probes that the program's descriptions match */
+	uint32_t dpi_matches; /* probes that the program's descriptions match */
 	uint32_t dpi_speculations;
 } dtrace_proginfo_t;
 
@@ -115,7 +115,7 @@ void dtrace_sleep(dtrace_hdl_t *dtp);
 
 #define DTRACE_STATUS_NONE 0
 #define DTRACE_STATUS_OKAY 1
-#define DTRACE_STATUS_EXITED 2  /* exit() was called */
+#define DTRACE_STATUS_EXITED 2 /* exit() was called */
 #define DTRACE_STATUS_FILLED 3
 #define DTRACE_STATUS_STOPPED 4
 int dtrace_status(dtrace_hdl_t *dtp);
@@ -123,7 +123,9 @@ int dtrace_status(dtrace_hdl_t *dtp);
 int dtrace_exit_status(dtrace_hdl_t *dtp);
 
 typedef enum dtrace_flowkind {
-	DTRACEFLOW_ENTRY, DTRACEFLOW_RETURN, DTRACEFLOW_NONE
+	DTRACEFLOW_ENTRY,
+	DTRACEFLOW_RETURN,
+	DTRACEFLOW_NONE
 } dtrace_flowkind_t;
 
 typedef struct dtrace_probedata {
@@ -152,7 +154,9 @@ typedef int dtrace_consume_probe_f(const dtrace_probedata_t *, void *);
 typedef int dtrace_consume_rec_f(const dtrace_probedata_t *, const dtrace_recdesc_t *, void *);
 
 typedef enum {
-	DTRACE_WORKSTATUS_ERROR = -1, DTRACE_WORKSTATUS_OKAY, DTRACE_WORKSTATUS_DONE
+	DTRACE_WORKSTATUS_ERROR = -1,
+	DTRACE_WORKSTATUS_OKAY,
+	DTRACE_WORKSTATUS_DONE
 } dtrace_workstatus_t;
 
 /*
@@ -212,9 +216,11 @@ int dtrace_handle_buffered(dtrace_hdl_t *dtp, dtrace_handle_buffered_f *fn, void
 
 typedef int dtrace_probe_f(dtrace_hdl_t *, const dtrace_probedesc_t *, void *);
 /* pdp NULL: all; fields are globs, empty ones match everything; dtpd_id: that probe alone. */
-int dtrace_probe_iter(dtrace_hdl_t *dtp, const dtrace_probedesc_t *pdp, dtrace_probe_f *fn, void *arg);
+int dtrace_probe_iter(dtrace_hdl_t *dtp, const dtrace_probedesc_t *pdp, dtrace_probe_f *fn,
+		      void *arg);
 /* "syscall::read:entry" to a description; spec says which field the last word is. */
-int dtrace_str2desc(dtrace_hdl_t *dtp, dtrace_probespec_t spec, const char *s, dtrace_probedesc_t *pdp);
+int dtrace_str2desc(dtrace_hdl_t *dtp, dtrace_probespec_t spec, const char *s,
+		    dtrace_probedesc_t *pdp);
 /* Stabilities and argument types as -lv prints them. */
 int dtrace_probe_describe(dtrace_hdl_t *dtp, dtrace_id_t id, FILE *fp);
 /* What this kernel can do, a line each. */

@@ -116,7 +116,8 @@ rt_u64 rt_make_room(void *buf, rt_u64 need, rt_u64 cap, rt_u64 max)
 
 		if (head + need - t <= cap)
 			return 1;
-		size = *(volatile unsigned *)((char *)buf + BUF_DATA + (t & (cap - 8))) & 0x7fffffff;
+		size = *(volatile unsigned *)((char *)buf + BUF_DATA + (t & (cap - 8))) &
+		       0x7fffffff;
 		if (size < 8 || size > max || size % 8)
 			return 0;
 		__sync_val_compare_and_swap(tail, t, t + size);
@@ -138,7 +139,8 @@ rt_u64 rt_progenyof(const void *task, rt_u64 pid, rt_u64 off_real_parent, rt_u64
 			return 1;
 		if (tgid <= 1)
 			return 0;
-		if (probe_read_kernel(&parent, sizeof(parent), (const char *)task + off_real_parent))
+		if (probe_read_kernel(&parent, sizeof(parent),
+				      (const char *)task + off_real_parent))
 			return 0;
 		task = parent;
 	}

@@ -134,7 +134,8 @@ static inline __attribute__((always_inline)) rt_u64 digit_of(rt_u64 c)
 /* As strtoll(3), base 0 included; what does not fit wraps. */
 rt_s64 rt_strtoll(const char *s, rt_u64 cap, rt_u64 base)
 {
-	rt_u64 v = 0, neg = 0, state = 0; /* 0 before the sign, 1 before the prefix, 2 after a 0, 3 digits */
+	rt_u64 v = 0, neg = 0,
+	       state = 0; /* 0 before the sign, 1 before the prefix, 2 after a 0, 3 digits */
 
 	for (rt_u64 i = 0; i < cap; i++) {
 		rt_u64 c, d;

@@ -8,14 +8,14 @@
 #include <stdio.h>
 
 struct spec {
-	int letter;            /* P m f n i s */
+	int letter; /* P m f n i s */
 	const char *text;
 	dtrace_prog_t *prog;
 };
 
 struct cmd {
 	dtrace_hdl_t *h;
-	int mode;              /* 0 trace, l V ? X */
+	int mode; /* 0 trace, l V ? X */
 	bool compile_only, disasm, verbose, quiet;
 	const char *output;
 	FILE *out;

@@ -14,7 +14,10 @@
 
 #include "cmd/cmd.h"
 
-#define OPTS "32" "64" "aAb:Bc:CD:ef:FGhHi:I:lL:m:n:o:O:p:P:qs:SU:vVwx:X:Z"
+#define OPTS \
+	"32" \
+	"64" \
+	"aAb:Bc:CD:ef:FGhHi:I:lL:m:n:o:O:p:P:qs:SU:vVwx:X:Z"
 
 static volatile sig_atomic_t interrupted;
 
@@ -110,7 +113,7 @@ static void add_spec(struct cmd *c, int letter, const char *text)
 	c->specs = realloc(c->specs, (c->n_specs + 1) * sizeof(*c->specs));
 	if (!c->specs)
 		abort();
-	c->specs[c->n_specs++] = (struct spec){.letter = letter, .text = text};
+	c->specs[c->n_specs++] = (struct spec){ .letter = letter, .text = text };
 }
 
 static void add_str(const char ***v, unsigned *n, const char *s)
@@ -129,8 +132,7 @@ static int set_opt(struct cmd *c, const char *name, const char *val)
 		cmd_fatal("failed to set -x %s=%s: %s", name, val,
 			  dtrace_errmsg(c->h, dtrace_errno(c->h)));
 	else
-		cmd_fatal("failed to set -x %s: %s", name,
-			  dtrace_errmsg(c->h, dtrace_errno(c->h)));
+		cmd_fatal("failed to set -x %s: %s", name, dtrace_errmsg(c->h, dtrace_errno(c->h)));
 	return 1;
 }
 
@@ -154,9 +156,9 @@ static const struct {
 	char letter;
 	const char *opt;
 } shorthand[] = {
-	{'b', "bufsize"},  {'F', "flowindent"}, {'q', "quiet"},	  {'w', "destructive"},
-	{'Z', "zdefs"},	   {'C', "cpp"},	{'D', "define"},  {'U', "undef"},
-	{'I', "incdir"},   {'H', "cpphdrs"},	{'L', "libdir"},  {'X', "stdc"},
+	{ 'b', "bufsize" }, { 'F', "flowindent" }, { 'q', "quiet" },  { 'w', "destructive" },
+	{ 'Z', "zdefs" },   { 'C', "cpp" },        { 'D', "define" }, { 'U', "undef" },
+	{ 'I', "incdir" },  { 'H', "cpphdrs" },    { 'L', "libdir" }, { 'X', "stdc" },
 };
 
 static int short_option(struct cmd *c, int letter, const char *arg)
@@ -175,21 +177,11 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 	case 'f':
 	case 'n':
 	case 'i':
-	case 's':
-		add_spec(c, letter, arg);
-		return 0;
-	case 'c':
-		add_str(&c->cmds, &c->n_cmds, arg);
-		return 0;
-	case 'p':
-		add_str(&c->pids, &c->n_pids, arg);
-		return 0;
-	case 'o':
-		c->output = arg;
-		return 0;
-	case 'e':
-		c->compile_only = true;
-		return 0;
+	case 's': add_spec(c, letter, arg); return 0;
+	case 'c': add_str(&c->cmds, &c->n_cmds, arg); return 0;
+	case 'p': add_str(&c->pids, &c->n_pids, arg); return 0;
+	case 'o': c->output = arg; return 0;
+	case 'e': c->compile_only = true; return 0;
 	case 'l':
 	case 'V':
 		if (c->mode && c->mode != letter) {
@@ -199,37 +191,26 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 		}
 		c->mode = letter;
 		return 0;
-	case 'S':
-		c->disasm = true;
-		return 0;
-	case 'v':
-		c->verbose = true;
-		return set_opt(c, "verbose", NULL);
-	case 'x':
-		return x_option(c, arg);
-	case '3':
-		cmd_fatal("-32 is not supported: only the 64-bit data model");
-		return 1;
-	case '6':
-		return 0;
+	case 'S': c->disasm = true; return 0;
+	case 'v': c->verbose = true; return set_opt(c, "verbose", NULL);
+	case 'x': return x_option(c, arg);
+	case '3': cmd_fatal("-32 is not supported: only the 64-bit data model"); return 1;
+	case '6': return 0;
 	case 'a':
 	case 'A':
 	case 'B':
 	case 'G':
 	case 'h':
-	case 'O':
-		cmd_fatal("-%c is not implemented yet", letter);
-		return 1;
-	default:
-		return short_option(c, letter, arg);
+	case 'O': cmd_fatal("-%c is not implemented yet", letter); return 1;
+	default: return short_option(c, letter, arg);
 	}
 }
 
 static const struct option long_opts[] = {
-	{"help", no_argument, NULL, 1000},
-	{"features", no_argument, NULL, 1001},
-	{"version", no_argument, NULL, 'V'},
-	{NULL, 0, NULL, 0},
+	{ "help", no_argument, NULL, 1000 },
+	{ "features", no_argument, NULL, 1001 },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
 };
 
 /* Options may follow operands; -1 with opt == "-2" or "-4" are the tails of -32 and -64. */
@@ -270,14 +251,10 @@ static int parse_options(struct cmd *c, int argc, char **argv)
 static dtrace_probespec_t spec_of(int letter)
 {
 	switch (letter) {
-	case 'P':
-		return DTRACE_PROBESPEC_PROVIDER;
-	case 'm':
-		return DTRACE_PROBESPEC_MOD;
-	case 'f':
-		return DTRACE_PROBESPEC_FUNC;
-	default:
-		return DTRACE_PROBESPEC_NAME;
+	case 'P': return DTRACE_PROBESPEC_PROVIDER;
+	case 'm': return DTRACE_PROBESPEC_MOD;
+	case 'f': return DTRACE_PROBESPEC_FUNC;
+	default: return DTRACE_PROBESPEC_NAME;
 	}
 }
 
@@ -324,8 +301,9 @@ static int exec_spec(struct cmd *c, struct spec *s)
 			  dtrace_errmsg(c->h, dtrace_errno(c->h)));
 		return 1;
 	}
-	notice(c, "dtrace: %s '%s' matched %u probe%s\n", s->letter == 's' ? "script" : "description",
-	       s->text, info.dpi_matches, info.dpi_matches == 1 ? "" : "s");
+	notice(c, "dtrace: %s '%s' matched %u probe%s\n",
+	       s->letter == 's' ? "script" : "description", s->text, info.dpi_matches,
+	       info.dpi_matches == 1 ? "" : "s");
 	return 0;
 }
 
@@ -421,8 +399,8 @@ static int on_proc(struct ps_prochandle *P, const char *msg, void *arg)
 
 static void catch_signals(void)
 {
-	struct sigaction sa = {.sa_handler = on_signal}, old;
-	const int sigs[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction sa = { .sa_handler = on_signal }, old;
+	const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
 
 	for (unsigned i = 0; i < 3; i++)
 		if (sigaction(sigs[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
@@ -444,11 +422,8 @@ static int loop(struct cmd *c)
 			dtrace_stop(c->h);
 		}
 		switch (dtrace_work(c->h, c->out, NULL, NULL, NULL)) {
-		case DTRACE_WORKSTATUS_DONE:
-			done = 1;
-			break;
-		case DTRACE_WORKSTATUS_OKAY:
-			break;
+		case DTRACE_WORKSTATUS_DONE: done = 1; break;
+		case DTRACE_WORKSTATUS_OKAY: break;
 		default:
 			if (dtrace_errno(c->h) == ENOSPC)
 				cmd_dfatal(c, "failed to write output");
@@ -513,17 +488,14 @@ static int trace(struct cmd *c)
 static int run(struct cmd *c)
 {
 	switch (c->mode) {
-	case '?':
-		return usage(stdout);
-	case 'X':
-		return dtrace_features(c->h, stdout) ? 1 : 0;
+	case '?': return usage(stdout);
+	case 'X': return dtrace_features(c->h, stdout) ? 1 : 0;
 	case 'V':
 		printf("dtrace: Sun D 2.0\n");
 		if (c->verbose)
 			printf("DTrace for Linux " DT_VERSION "\n");
 		return 0;
-	case 'l':
-		return cmd_list(c);
+	case 'l': return cmd_list(c);
 	default:
 		if (c->n_specs == 0) {
 			cmd_fatal("no probes specified");
@@ -547,7 +519,7 @@ static void free_cmd(struct cmd *c)
 
 int main(int argc, char **argv)
 {
-	struct cmd c = {0};
+	struct cmd c = { 0 };
 	int err, r;
 
 	c.h = dtrace_open(DTRACE_VERSION, 0, &err);

@@ -71,10 +71,10 @@ static const char *number(dtrace_hdl_t *h, long v)
 
 static const char *named_macro(dtrace_hdl_t *h, const char *name)
 {
-	static const char *const names[] = {"pid", "ppid", "pgid", "sid", "uid", "euid", "gid",
-					    "egid"};
-	const long values[] = {getpid(), getppid(), getpgid(0), getsid(0),
-			       (long)getuid(), (long)geteuid(), (long)getgid(), (long)getegid()};
+	static const char *const names[] = { "pid", "ppid", "pgid", "sid",
+					     "uid", "euid", "gid",  "egid" };
+	const long values[] = { getpid(),       getppid(),       getpgid(0),     getsid(0),
+				(long)getuid(), (long)geteuid(), (long)getgid(), (long)getegid() };
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name, names[i]) == 0)
@@ -162,8 +162,9 @@ static const struct source *library(void *priv, const char *ident)
 		if (!h->dlib[i]) {
 			struct source *s = arena_new_obj(h->arena, struct source);
 
-			*s = (struct source){.name = dlib_files[i].name, .text = dlib_files[i].text,
-					     .len = (uint32_t)strlen(dlib_files[i].text)};
+			*s = (struct source){ .name = dlib_files[i].name,
+					      .text = dlib_files[i].text,
+					      .len = (uint32_t)strlen(dlib_files[i].text) };
 			h->dlib[i] = s;
 		}
 		return h->dlib[i];
@@ -197,8 +198,10 @@ void dt_compile_init(dtrace_hdl_t *h)
 		.match = match,
 		.ksym = ksym,
 		.library = library,
-		.parse = {.priv = h, .is_type = is_type, .macro = macro,
-			  .pragma_option = pragma_option},
+		.parse = { .priv = h,
+			   .is_type = is_type,
+			   .macro = macro,
+			   .pragma_option = pragma_option },
 	};
 	h->sema = sema_new(h->arena, &h->env);
 }
@@ -221,7 +224,7 @@ static void set_env(dtrace_hdl_t *h, uint32_t cflags)
 
 static int set_diags(dtrace_hdl_t *h, const struct diags *ds)
 {
-	struct sbuf all = {0};
+	struct sbuf all = { 0 };
 
 	for (uint32_t i = 0; i < ds->n; i++) {
 		if (i)
@@ -242,7 +245,7 @@ static void check_args(dtrace_hdl_t *h, struct diags *ds, const struct source *s
 		return;
 	for (int i = 1; i < h->argc; i++)
 		if (!h->arg_used[i])
-			diag_error(ds, D_MACRO_UNUSED, (struct srcloc){.src = src},
+			diag_error(ds, D_MACRO_UNUSED, (struct srcloc){ .src = src },
 				   "extraneous argument '%s' ($%d is not referenced)", h->argv[i],
 				   i);
 }
@@ -266,7 +269,7 @@ static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum pa
 	ast = parse_text(h->arena, &ds, src, start, &h->env.parse);
 	if (ds.errors == 0) {
 		if (h->optstr[OPT_DUMP] && strcmp(h->optstr[OPT_DUMP], "ast") == 0) {
-			struct sbuf b = {0};
+			struct sbuf b = { 0 };
 
 			ast_print(ast, &b);
 			fputs(sbuf_str(&b), stderr);
@@ -301,9 +304,9 @@ static const struct source *new_source(dtrace_hdl_t *h, const char *name, const 
 {
 	struct source *s = arena_new_obj(h->arena, struct source);
 
-	*s = (struct source){.name = arena_strdup(h->arena, name),
-			     .text = arena_memdup(h->arena, text, len + 1),
-			     .len = (uint32_t)len};
+	*s = (struct source){ .name = arena_strdup(h->arena, name),
+			      .text = arena_memdup(h->arena, text, len + 1),
+			      .len = (uint32_t)len };
 	return s;
 }
 
@@ -312,16 +315,11 @@ static int load_libraries(dtrace_hdl_t *h);
 static enum parse_start start_of(dtrace_probespec_t spec)
 {
 	switch (spec) {
-	case DTRACE_PROBESPEC_PROVIDER:
-		return PARSE_PROVIDER;
-	case DTRACE_PROBESPEC_MOD:
-		return PARSE_MODULE;
-	case DTRACE_PROBESPEC_FUNC:
-		return PARSE_FUNCTION;
-	case DTRACE_PROBESPEC_NAME:
-		return PARSE_NAME;
-	default:
-		return PARSE_FILE;
+	case DTRACE_PROBESPEC_PROVIDER: return PARSE_PROVIDER;
+	case DTRACE_PROBESPEC_MOD: return PARSE_MODULE;
+	case DTRACE_PROBESPEC_FUNC: return PARSE_FUNCTION;
+	case DTRACE_PROBESPEC_NAME: return PARSE_NAME;
+	default: return PARSE_FILE;
 	}
 }
 
@@ -386,7 +384,7 @@ static int preprocess(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
 {
 	char **argv = cpp_argv(h);
 	FILE *tmp = tmpfile(), *out;
-	struct sbuf in = {0};
+	struct sbuf in = { 0 };
 	int p[2], r, status = 0;
 	pid_t pid;
 
@@ -413,15 +411,15 @@ static int preprocess(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
 	if (pid > 0)
 		waitpid(pid, &status, 0);
 	if (r == 0 && (pid < 0 || status != 0))
-		return dt_set_msg(h, EDT_COMPILER, "C preprocessor (%s) failed to process input program",
-				  argv[0]);
+		return dt_set_msg(h, EDT_COMPILER,
+				  "C preprocessor (%s) failed to process input program", argv[0]);
 	return r;
 }
 
 dtrace_prog_t *dtrace_program_fcompile_name(dtrace_hdl_t *h, FILE *fp, const char *name,
 					    uint_least32_t cflags, int argc, char *const argv[])
 {
-	struct sbuf b = {0};
+	struct sbuf b = { 0 };
 	dtrace_prog_t *pg = NULL;
 	bool cpp = (cflags & DTRACE_C_CPP) || h->opt[OPT_CPP];
 
@@ -445,7 +443,7 @@ static int load_library(dtrace_hdl_t *h, const char *dir, const char *name)
 {
 	char *path = arena_printf(h->arena, "%s/%s", dir, name);
 	FILE *fp = fopen(path, "re");
-	struct sbuf b = {0};
+	struct sbuf b = { 0 };
 	struct diags ds;
 	struct ast *ast;
 	int r;
@@ -459,8 +457,8 @@ static int load_library(dtrace_hdl_t *h, const char *dir, const char *name)
 		struct parse_env pe = h->env.parse;
 
 		pe.empty_ok = true;
-		ast = parse_text(h->arena, &ds, new_source(h, path, sbuf_str(&b), b.len), PARSE_FILE,
-				 &pe);
+		ast = parse_text(h->arena, &ds, new_source(h, path, sbuf_str(&b), b.len),
+				 PARSE_FILE, &pe);
 		if (ds.errors == 0) {
 			bool empty = h->env.empty_ok;
 

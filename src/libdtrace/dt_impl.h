@@ -34,8 +34,19 @@ enum opt_id {
 };
 
 /* Our own error numbers, above errno's. */
-enum { EDT_BASE = 1000, EDT_VERSION, EDT_COMPILER, EDT_BADOPTNAME, EDT_BADOPTVAL, EDT_BADOPTCTX,
-       EDT_DESTRUCTIVE, EDT_NODEV, EDT_GO, EDT_NOPROBE, EDT_OTHER };
+enum {
+	EDT_BASE = 1000,
+	EDT_VERSION,
+	EDT_COMPILER,
+	EDT_BADOPTNAME,
+	EDT_BADOPTVAL,
+	EDT_BADOPTCTX,
+	EDT_DESTRUCTIVE,
+	EDT_NODEV,
+	EDT_GO,
+	EDT_NOPROBE,
+	EDT_OTHER
+};
 
 struct dtrace_prog {
 	struct sprog *prog;
@@ -46,7 +57,7 @@ struct dtrace_prog {
 
 struct ps_prochandle {
 	struct proc p;
-	bool told;               /* exit was reported */
+	bool told; /* exit was reported */
 	struct ps_prochandle *next;
 };
 
@@ -80,13 +91,13 @@ struct dtrace_hdl {
 	struct kmap *maps;
 	struct kprog *kprogs;
 	struct klinks links;
-	uint32_t hb;              /* index of the heartbeat program; other support programs follow */
+	uint32_t hb; /* index of the heartbeat program; other support programs follow */
 	struct consume *cons;
 	struct ring_buffer *msgs;
 	int epfd;
 	bool going, stopped, end_fired;
 	uint64_t last_status, last_switch;
-	uint64_t *missed;         /* per program: firings that the kernel skipped, as told so far */
+	uint64_t *missed; /* per program: firings that the kernel skipped, as told so far */
 	/* consuming */
 	dtrace_consume_probe_f *pfunc;
 	dtrace_consume_rec_f *rfunc;
@@ -105,7 +116,8 @@ struct dtrace_hdl {
 
 /* handle.c */
 int dt_set_err(dtrace_hdl_t *h, int err);
-int dt_set_msg(dtrace_hdl_t *h, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int dt_set_msg(dtrace_hdl_t *h, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Types with the kernel's BTF behind them; opened on first use. */
 struct types *dt_types(dtrace_hdl_t *h);
 /* opts.c */

@@ -59,7 +59,7 @@ struct dump {
 static void dump_ir(void *priv, const char *pass, const struct ir_fn *f)
 {
 	const struct dump *d = priv;
-	struct sbuf b = {0};
+	struct sbuf b = { 0 };
 
 	if (strcmp(d->want, "ir") != 0 && strcmp(d->want, pass) != 0)
 		return;
@@ -70,10 +70,12 @@ static void dump_ir(void *priv, const char *pass, const struct ir_fn *f)
 
 static int compile_fn(dtrace_hdl_t *h, uint32_t i, const struct lower_target *t)
 {
-	struct dump d = {h->optstr[OPT_DUMP]};
-	struct ir_pass_opts po = {.no_opt = h->opt[OPT_NOOPT], .verify = d.want != NULL,
-				  .dump = d.want ? dump_ir : NULL, .priv = &d};
-	struct bpf_opts bo = {.isa_v4 = feat(h->k, FEAT_ISA_V4), .rt = &rt_table};
+	struct dump d = { h->optstr[OPT_DUMP] };
+	struct ir_pass_opts po = { .no_opt = h->opt[OPT_NOOPT],
+				   .verify = d.want != NULL,
+				   .dump = d.want ? dump_ir : NULL,
+				   .priv = &d };
+	struct bpf_opts bo = { .isa_v4 = feat(h->k, FEAT_ISA_V4), .rt = &rt_table };
 	const char *err = ir_optimize(h->low->fns[i], &po);
 	int r;
 
@@ -127,7 +129,7 @@ static int lower_all(dtrace_hdl_t *h, const struct sprog *prog)
 	diags_init(&ds, h->arena);
 	h->low = lower_session(h->arena, &ds, prog, t, n, &o);
 	if (!h->low) {
-		struct sbuf b = {0};
+		struct sbuf b = { 0 };
 
 		for (uint32_t i = 0; i < ds.n; i++) {
 			if (i)
@@ -150,7 +152,7 @@ static int lower_all(dtrace_hdl_t *h, const struct sprog *prog)
 static int create_maps(dtrace_hdl_t *h)
 {
 	struct lowered *w = h->low;
-	struct sbuf why = {0};
+	struct sbuf why = { 0 };
 	int r = 0;
 
 	h->maps = arena_new_array(h->arena, struct kmap, w->n_maps);
@@ -170,7 +172,7 @@ static int create_maps(dtrace_hdl_t *h)
 
 static int refused(dtrace_hdl_t *h, const struct kprog *p)
 {
-	struct sbuf b = {0};
+	struct sbuf b = { 0 };
 
 	if (p->fail_loc.line)
 		sbuf_printf(&b, "%s line %u: ", p->fail_loc.src ? p->fail_loc.src->name : "",
@@ -201,7 +203,7 @@ static int load_progs(dtrace_hdl_t *h)
 /* Ticks per second of jiffies64, from the resolution of the coarse clock. */
 static uint64_t jiffies_hz(void)
 {
-	struct timespec ts = {0};
+	struct timespec ts = { 0 };
 
 	if (clock_getres(CLOCK_MONOTONIC_COARSE, &ts) != 0 || ts.tv_nsec == 0)
 		return 1000;
@@ -212,7 +214,7 @@ static uint64_t jiffies_hz(void)
 static int64_t wall_offset(bool have_tai)
 {
 	struct timespec mono, real;
-	struct timex tx = {0};
+	struct timex tx = { 0 };
 
 	if (have_tai)
 		return adjtimex(&tx) >= 0 ? -(int64_t)tx.tai * 1000000000 : 0;
@@ -255,7 +257,7 @@ static int attach_all(dtrace_hdl_t *h)
 
 static int watch(dtrace_hdl_t *h, int fd, uint32_t id)
 {
-	struct epoll_event ev = {.events = EPOLLIN, .data.u32 = id};
+	struct epoll_event ev = { .events = EPOLLIN, .data.u32 = id };
 
 	return epoll_ctl(h->epfd, EPOLL_CTL_ADD, fd, &ev);
 }
@@ -338,7 +340,7 @@ int dtrace_stop(dtrace_hdl_t *h)
 int dtrace_program_disasm(dtrace_hdl_t *h, FILE *fp)
 {
 	for (uint32_t i = 0; h->images && i < h->targets.n; i++) {
-		struct sbuf b = {0};
+		struct sbuf b = { 0 };
 
 		fprintf(fp, "\n; program %s: %u instructions\n", h->images[i].name,
 			h->images[i].n_insns);

@@ -104,12 +104,9 @@ const char *dtrace_errmsg(dtrace_hdl_t *h, int error)
 	if (h && error == h->err && h->errmsg.len)
 		return sbuf_str(&h->errmsg);
 	switch (error) {
-	case EDT_VERSION:
-		return "Client requested version newer than libdtrace";
-	case EDT_NODEV:
-		return "DTrace handle was opened without access to the kernel";
-	default:
-		return error > 0 && error < EDT_BASE ? strerror(error) : "Unknown error";
+	case EDT_VERSION: return "Client requested version newer than libdtrace";
+	case EDT_NODEV: return "DTrace handle was opened without access to the kernel";
+	default: return error > 0 && error < EDT_BASE ? strerror(error) : "Unknown error";
 	}
 }
 

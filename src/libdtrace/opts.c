@@ -16,7 +16,7 @@ struct opt_row {
 };
 
 static const struct opt_row opts[] = {
-#define OPTION(id, name, kind, def, flags) [OPT_##id] = {name, OPTK_##kind, def, flags},
+#define OPTION(id, name, kind, def, flags) [OPT_##id] = { name, OPTK_##kind, def, flags },
 #include "tables/options.def"
 #undef OPTION
 };
@@ -38,23 +38,12 @@ static bool parse_size(const char *s, int64_t *ret)
 	if (end == s || v < 0 || errno)
 		return false;
 	switch (tolower((unsigned char)*end)) {
-	case 't':
-		shift = 40;
-		break;
-	case 'g':
-		shift = 30;
-		break;
-	case 'm':
-		shift = 20;
-		break;
-	case 'k':
-		shift = 10;
-		break;
-	case '\0':
-		*ret = v;
-		return true;
-	default:
-		return false;
+	case 't': shift = 40; break;
+	case 'g': shift = 30; break;
+	case 'm': shift = 20; break;
+	case 'k': shift = 10; break;
+	case '\0': *ret = v; return true;
+	default: return false;
 	}
 	if (end[1] || v > INT64_MAX >> shift)
 		return false;
@@ -66,10 +55,22 @@ static const struct {
 	const char *name;
 	int64_t ns;
 } units[] = {
-	{"ns", 1}, {"nsec", 1}, {"us", 1000}, {"usec", 1000}, {"ms", 1000000}, {"msec", 1000000},
-	{"s", 1000000000}, {"sec", 1000000000}, {"m", 60000000000}, {"min", 60000000000},
-	{"h", 3600000000000}, {"hour", 3600000000000}, {"d", 86400000000000},
-	{"day", 86400000000000}, {"hz", 0}, {"", 0},
+	{ "ns", 1 },
+	{ "nsec", 1 },
+	{ "us", 1000 },
+	{ "usec", 1000 },
+	{ "ms", 1000000 },
+	{ "msec", 1000000 },
+	{ "s", 1000000000 },
+	{ "sec", 1000000000 },
+	{ "m", 60000000000 },
+	{ "min", 60000000000 },
+	{ "h", 3600000000000 },
+	{ "hour", 3600000000000 },
+	{ "d", 86400000000000 },
+	{ "day", 86400000000000 },
+	{ "hz", 0 },
+	{ "", 0 },
 };
 
 /* Nanoseconds between events; a bare number is a frequency. */
@@ -97,8 +98,8 @@ static bool parse_rate(const char *s, int64_t *ret)
 
 static bool parse_bool(const char *s, int64_t *ret)
 {
-	static const char *const on[] = {"yes", "enable", "true", "on", "set", "1"};
-	static const char *const off[] = {"no", "disable", "false", "off", "unset", "0"};
+	static const char *const on[] = { "yes", "enable", "true", "on", "set", "1" };
+	static const char *const off[] = { "no", "disable", "false", "off", "unset", "0" };
 
 	for (unsigned i = 0; i < 6; i++) {
 		if (strcasecmp(s, on[i]) == 0 || strcasecmp(s, off[i]) == 0) {
@@ -115,10 +116,8 @@ static bool parse_value(dtrace_hdl_t *h, unsigned id, const char *val)
 	char *end;
 
 	switch (opts[id].kind) {
-	case OPTK_SIZE:
-		return val && parse_size(val, ret);
-	case OPTK_RATE:
-		return val && parse_rate(val, ret);
+	case OPTK_SIZE: return val && parse_size(val, ret);
+	case OPTK_RATE: return val && parse_rate(val, ret);
 	case OPTK_BOOL:
 		if (!val) {
 			*ret = 1;
@@ -130,9 +129,7 @@ static bool parse_value(dtrace_hdl_t *h, unsigned id, const char *val)
 			return false;
 		*ret = strtoll(val, &end, 0);
 		return *end == '\0' && *ret >= 0 && *ret <= INT32_MAX;
-	case OPTK_STR:
-		h->optstr[id] = arena_strdup(h->arena, val ? val : "");
-		return val != NULL;
+	case OPTK_STR: h->optstr[id] = arena_strdup(h->arena, val ? val : ""); return val != NULL;
 	}
 	return false;
 }
@@ -140,7 +137,7 @@ static bool parse_value(dtrace_hdl_t *h, unsigned id, const char *val)
 /* enum shm_policy, or -1 for a name that is none. */
 int dt_policy(const dtrace_hdl_t *h)
 {
-	static const char *const names[] = {"switch", "fill", "ring"};
+	static const char *const names[] = { "switch", "fill", "ring" };
 
 	if (!h->optstr[OPT_BUFPOLICY])
 		return SHM_POLICY_SWITCH;
@@ -155,23 +152,16 @@ static bool in_range(dtrace_hdl_t *h, unsigned id)
 	int64_t v = h->opt[id];
 
 	switch (id) {
-	case OPT_BUFPOLICY:
-		return dt_policy(h) >= 0;
-	case OPT_DEADMAN:
-		return v >= 1000000000;
-	case OPT_STRSIZE:
-		return v >= 8 && v <= 65536;
+	case OPT_BUFPOLICY: return dt_policy(h) >= 0;
+	case OPT_DEADMAN: return v >= 1000000000;
+	case OPT_STRSIZE: return v >= 8 && v <= 65536;
 	case OPT_BUFSIZE:
 	case OPT_AGGSIZE:
-	case OPT_DYNVARSIZE:
-		return v >= 64 && v <= 1ll << 30;
+	case OPT_DYNVARSIZE: return v >= 64 && v <= 1ll << 30;
 	case OPT_STACKFRAMES:
-	case OPT_USTACKFRAMES:
-		return v >= 1;
-	case OPT_STATUSRATE:
-		return v <= 10000000000;
-	default:
-		return true;
+	case OPT_USTACKFRAMES: return v >= 1;
+	case OPT_STATUSRATE: return v <= 10000000000;
+	default: return true;
 	}
 }
 

@@ -29,7 +29,7 @@ static void fill_desc(dtrace_probedesc_t *d, const struct probe *p)
 static int find(dtrace_hdl_t *h, const dtrace_probedesc_t *pdp, const struct probe_set **set)
 {
 	const char *why = NULL;
-	struct pdesc d = {0};
+	struct pdesc d = { 0 };
 	int r;
 
 	if (!pdp) {
@@ -68,11 +68,12 @@ int dtrace_probe_iter(dtrace_hdl_t *h, const dtrace_probedesc_t *pdp, dtrace_pro
 	return 0;
 }
 
-int dtrace_str2desc(dtrace_hdl_t *h, dtrace_probespec_t spec, const char *s, dtrace_probedesc_t *pdp)
+int dtrace_str2desc(dtrace_hdl_t *h, dtrace_probespec_t spec, const char *s,
+		    dtrace_probedesc_t *pdp)
 {
-	static const enum parse_start start[] = {PARSE_PROVIDER, PARSE_MODULE, PARSE_FUNCTION,
-						 PARSE_NAME};
-	struct pdesc d = {0};
+	static const enum parse_start start[] = { PARSE_PROVIDER, PARSE_MODULE, PARSE_FUNCTION,
+						  PARSE_NAME };
+	struct pdesc d = { 0 };
 
 	memset(pdp, 0, sizeof(*pdp));
 	if (spec < DTRACE_PROBESPEC_PROVIDER || spec > DTRACE_PROBESPEC_NAME ||
@@ -86,9 +87,9 @@ int dtrace_str2desc(dtrace_hdl_t *h, dtrace_probespec_t spec, const char *s, dtr
 	return 0;
 }
 
-static const char *const levels[] = {"Internal", "Private", "Obsolete", "External",
-				     "Unstable", "Evolving", "Stable", "Standard"};
-static const char *const classes[] = {"Unknown", "CPU", "Platform", "Group", "ISA", "Common"};
+static const char *const levels[] = { "Internal", "Private",  "Obsolete", "External",
+				      "Unstable", "Evolving", "Stable",   "Standard" };
+static const char *const classes[] = { "Unknown", "CPU", "Platform", "Group", "ISA", "Common" };
 
 static void print_stability(FILE *fp, const char *title, const struct stability *s)
 {
@@ -112,14 +113,14 @@ static struct stability weakest(const struct stability *s, unsigned n)
 
 static void print_args(dtrace_hdl_t *h, const struct probe *p, FILE *fp)
 {
-	struct probe_args a = {0};
+	struct probe_args a = { 0 };
 	int r = provider_args(h->w, p, &a);
 
 	fprintf(fp, "\n\tArgument Types\n");
 	if (r || a.n == 0)
 		fprintf(fp, "\t\tNone\n");
 	for (uint32_t i = 0; r == 0 && i < a.n; i++) {
-		struct sbuf b = {0};
+		struct sbuf b = { 0 };
 
 		type_format(a.arg[i].xlated, NULL, &b);
 		fprintf(fp, "\t\targs[%u]: %s\n", i, sbuf_str(&b));

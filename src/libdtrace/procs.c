@@ -55,7 +55,7 @@ struct ps_prochandle *dtrace_proc_grab(dtrace_hdl_t *h, pid_t pid, int flags)
 
 void dtrace_proc_continue(dtrace_hdl_t *h, struct ps_prochandle *P)
 {
-	struct epoll_event ev = {.events = EPOLLIN, .data.u32 = UINT32_MAX};
+	struct epoll_event ev = { .events = EPOLLIN, .data.u32 = UINT32_MAX };
 
 	(void)proc_continue(&P->p);
 	if (h->epfd >= 0 && P->p.pidfd >= 0)

@@ -34,8 +34,8 @@ static bool fill_probe(const struct ptarget *t, uint32_t pidx, struct consume_pr
 
 	if (!p)
 		return false;
-	*ret = (struct consume_probe){p->id, p->names.n[0], p->names.n[1], p->names.n[2],
-				      p->names.n[3]};
+	*ret = (struct consume_probe){ p->id, p->names.n[0], p->names.n[1], p->names.n[2],
+				       p->names.n[3] };
 	return true;
 }
 
@@ -68,7 +68,7 @@ static bool io_ksym(void *priv, uint64_t addr, struct consume_sym *ret)
 
 	if (!ksyms_find(h->k, addr, &s))
 		return false;
-	*ret = (struct consume_sym){.object = s.module, .name = s.name, .off = addr - s.addr};
+	*ret = (struct consume_sym){ .object = s.module, .name = s.name, .off = addr - s.addr };
 	return true;
 }
 
@@ -118,9 +118,14 @@ static int on_err(void *priv, const struct consume_err *e)
 {
 	dtrace_hdl_t *h = priv;
 	dtrace_errdata_t d = {
-		.dteda_handle = h, .dteda_epid = e->epid, .dteda_action = e->action,
-		.dteda_offset = e->offset, .dteda_fault = (int)e->fault, .dteda_cpu = (int)e->cpu,
-		.dteda_addr = e->addr, .dteda_msg = e->msg,
+		.dteda_handle = h,
+		.dteda_epid = e->epid,
+		.dteda_action = e->action,
+		.dteda_offset = e->offset,
+		.dteda_fault = (int)e->fault,
+		.dteda_cpu = (int)e->cpu,
+		.dteda_addr = e->addr,
+		.dteda_msg = e->msg,
 	};
 
 	if (!h->err_fn)
@@ -132,8 +137,12 @@ static int on_drop(void *priv, const struct consume_drop *e)
 {
 	dtrace_hdl_t *h = priv;
 	dtrace_dropdata_t d = {
-		.dtdda_handle = h, .dtdda_cpu = e->cpu, .dtdda_kind = (int)e->kind,
-		.dtdda_drops = e->drops, .dtdda_total = e->total, .dtdda_msg = e->msg,
+		.dtdda_handle = h,
+		.dtdda_cpu = e->cpu,
+		.dtdda_kind = (int)e->kind,
+		.dtdda_drops = e->drops,
+		.dtdda_total = e->total,
+		.dtdda_msg = e->msg,
 	};
 
 	if (!h->drop_fn)
@@ -144,8 +153,9 @@ static int on_drop(void *priv, const struct consume_drop *e)
 static int on_buffered(void *priv, const struct consume_buf *b)
 {
 	dtrace_hdl_t *h = priv;
-	dtrace_bufdata_t d = {.dtbda_handle = h, .dtbda_buffered = b->text,
-			      .dtbda_flags = b->flags};
+	dtrace_bufdata_t d = { .dtbda_handle = h,
+			       .dtbda_buffered = b->text,
+			       .dtbda_flags = b->flags };
 
 	if (!h->buf_fn)
 		return dt_set_msg(h, EDT_OTHER, "no handler for buffered output");
@@ -167,19 +177,24 @@ static dtrace_probedata_t probe_data(dtrace_hdl_t *h, const struct consume_rec *
 	copy_name(d->dtpd_func, sizeof(d->dtpd_func), r->probe->func);
 	copy_name(d->dtpd_name, sizeof(d->dtpd_name), r->probe->name);
 	return (dtrace_probedata_t){
-		.dtpda_handle = h, .dtpda_epid = r->epid, .dtpda_pdesc = d,
-		.dtpda_cpu = (int)r->cpu, .dtpda_data = r->data,
+		.dtpda_handle = h,
+		.dtpda_epid = r->epid,
+		.dtpda_pdesc = d,
+		.dtpda_cpu = (int)r->cpu,
+		.dtpda_data = r->data,
 		.dtpda_flow = r->flow == CFLOW_ENTRY  ? DTRACEFLOW_ENTRY :
 			      r->flow == CFLOW_RETURN ? DTRACEFLOW_RETURN :
 							DTRACEFLOW_NONE,
-		.dtpda_prefix = r->prefix, .dtpda_indent = r->indent,
+		.dtpda_prefix = r->prefix,
+		.dtpda_indent = r->indent,
 	};
 }
 
 static enum consume_next next_of(int r)
 {
-	return r == DTRACE_CONSUME_THIS ? CNEXT_THIS : r == DTRACE_CONSUME_NEXT ? CNEXT_NEXT :
-										  CNEXT_ABORT;
+	return r == DTRACE_CONSUME_THIS ? CNEXT_THIS :
+	       r == DTRACE_CONSUME_NEXT ? CNEXT_NEXT :
+					  CNEXT_ABORT;
 }
 
 static enum consume_next on_probe(void *priv, const struct consume_rec *r)
@@ -194,7 +209,7 @@ static enum consume_next on_act(void *priv, const struct consume_rec *r, const s
 {
 	dtrace_hdl_t *h = priv;
 	dtrace_probedata_t d = probe_data(h, r);
-	dtrace_recdesc_t rd = {0};
+	dtrace_recdesc_t rd = { 0 };
 
 	if (a) {
 		rd.dtrd_action = a->kind;
@@ -207,8 +222,12 @@ static enum consume_next on_act(void *priv, const struct consume_rec *r, const s
 static void set_handlers(dtrace_hdl_t *h)
 {
 	struct consume_handlers c = {
-		.priv = h, .err = on_err, .drop = on_drop, .buffered = on_buffered,
-		.probe = h->pfunc ? on_probe : NULL, .act = h->rfunc ? on_act : NULL,
+		.priv = h,
+		.err = on_err,
+		.drop = on_drop,
+		.buffered = on_buffered,
+		.probe = h->pfunc ? on_probe : NULL,
+		.act = h->rfunc ? on_act : NULL,
 	};
 
 	consume_handle(h->cons, &c);
@@ -247,9 +266,16 @@ int dt_consume_init(dtrace_hdl_t *h)
 		.pcpu = kmap_elem(&h->maps[y->map_pcpu], 0),
 		.pcpu_stride = h->maps[y->map_pcpu].stride,
 		.ctl = kmap_elem(&h->maps[y->map_ctl], 0),
-		.io = {.priv = h, .probe = io_probe, .probe_id = io_probe_id, .ksym = io_ksym,
-		       .usym = io_usym, .agg_each = io_agg_each, .agg_delete = io_agg_delete,
-		       .setopt = io_setopt, .types = h->types, .now = io_now},
+		.io = { .priv = h,
+			.probe = io_probe,
+			.probe_id = io_probe_id,
+			.ksym = io_ksym,
+			.usym = io_usym,
+			.agg_each = io_agg_each,
+			.agg_delete = io_agg_delete,
+			.setopt = io_setopt,
+			.types = h->types,
+			.now = io_now },
 	};
 
 	for (uint32_t i = 0; i < n; i++)
@@ -334,13 +360,17 @@ static int tell_missed(dtrace_hdl_t *h)
 		if (bpfsys_prog_info(h->kprogs[i].fd, &info) != 0 ||
 		    info.recursion_misses == h->missed[i])
 			continue;
-		snprintf(msg, sizeof(msg), "%s%llu firings skipped by the kernel (recursion in %s)\n",
+		snprintf(msg, sizeof(msg),
+			 "%s%llu firings skipped by the kernel (recursion in %s)\n",
 			 h->opt[OPT_DROPTAGS] ? "[RECURSION] " : "",
 			 (unsigned long long)(info.recursion_misses - h->missed[i]),
 			 h->targets.v[i].t.name);
-		r = on_drop(h, &(struct consume_drop){.cpu = -1, .kind = SHM_DROP_LEVEL,
-						      .drops = info.recursion_misses - h->missed[i],
-						      .total = info.recursion_misses, .msg = msg});
+		r = on_drop(h,
+			    &(struct consume_drop){ .cpu = -1,
+						    .kind = SHM_DROP_LEVEL,
+						    .drops = info.recursion_misses - h->missed[i],
+						    .total = info.recursion_misses,
+						    .msg = msg });
 		h->missed[i] = info.recursion_misses;
 	}
 	return r ? -ECANCELED : 0;

@@ -146,8 +146,7 @@ static void size_maps(struct lw *w)
 	w->maps[y->map_ctl].value_size = round_up(ctl, CTL_MIN_BYTES);
 	w->maps[y->map_pcpu].value_size = round_up(y->pcpu_size, 64);
 	y->pcpu_size = w->maps[y->map_pcpu].value_size;
-	w->maps[y->map_buf].value_size =
-		SHM_BUF_DATA + y->buf_cap + round_up(y->max_rec + 8, 4096);
+	w->maps[y->map_buf].value_size = SHM_BUF_DATA + y->buf_cap + round_up(y->max_rec + 8, 4096);
 	w->maps[w->map_scratch].value_size = round_up(w->scratch_size, 64);
 	if (w->ro.len == 0)
 		lw_rodata(w, NULL, 8, 8);

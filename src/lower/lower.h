@@ -14,31 +14,36 @@
 /* A clause enabled in a program: it runs for the listed probe indices. */
 struct lower_clause {
 	const struct tclause *c;
-	const uint32_t *pidx;    /* ascending; NULL: every probe of the program */
+	const uint32_t *pidx; /* ascending; NULL: every probe of the program */
 	uint32_t n_pidx;
 };
 
-struct lower_names { const char *n[4]; };
+struct lower_names {
+	const char *n[4];
+};
 
 /* How builtin variables depend on where the program is attached. */
 enum lower_site {
-	LS_RAW,        /* BEGIN, END, ERROR, tick: TEST_RUN; args of the context */
-	LS_SYS_ENTER, LS_SYS_EXIT,
+	LS_RAW, /* BEGIN, END, ERROR, tick: TEST_RUN; args of the context */
+	LS_SYS_ENTER,
+	LS_SYS_EXIT,
 	LS_TRACEPOINT, /* tp_btf */
 	LS_PROFILE,    /* perf event */
-	LS_KENTRY, LS_KRETURN,
-	LS_UENTRY, LS_URETURN,
+	LS_KENTRY,
+	LS_KRETURN,
+	LS_UENTRY,
+	LS_URETURN,
 };
 
 /* One BPF program to be made, as its provider describes it. */
 struct lower_target {
-	const char *name;              /* "syscall_entry" */
+	const char *name; /* "syscall_entry" */
 	enum prog_kind kind;
 	enum lower_site site;
 	const char *attach_name;
 	bool sleepable;
-	bool always;                   /* runs while the session is not active too (BEGIN, END, heartbeat) */
-	uint32_t n_probes;             /* probe indices are below this */
+	bool always;       /* runs while the session is not active too (BEGIN, END, heartbeat) */
+	uint32_t n_probes; /* probe indices are below this */
 	void *priv;
 	/* Index of the firing probe (a value below n_probes); NULL: the program has one probe, index 0. */
 	ir_val (*pidx)(void *priv, struct ir_fn *f);
@@ -46,7 +51,7 @@ struct lower_target {
 	 * If pidx() may give a number that is no probe of the program, the provider jumps to out itself.
 	 * Session-wide probe id of an index: for `id`; lower builds a table when there are several.
 	 */
-	const uint32_t *probe_ids;     /* n_probes entries; 0: no such probe */
+	const uint32_t *probe_ids; /* n_probes entries; 0: no such probe */
 	/*
 	 * The four names of each index (provider, module, function, name), for string uses of probefunc
 	 * and friends. n_probes entries; NULL where there is no such probe. Filled by libdtrace.
@@ -62,11 +67,11 @@ struct lower_target {
 
 struct lower_opts {
 	uint32_t strsize, dynvarsize, aggsize, bufsize, stackframes, ustackframes;
-	uint32_t n_cpus;               /* possible CPUs */
-	bool have_tai;                 /* bpf_ktime_get_tai_ns */
-	bool have_task_regs;           /* bpf_task_pt_regs */
+	uint32_t n_cpus;     /* possible CPUs */
+	bool have_tai;       /* bpf_ktime_get_tai_ns */
+	bool have_task_regs; /* bpf_task_pt_regs */
 	bool temporal, destructive;
-	uint32_t policy;               /* enum shm_policy */
+	uint32_t policy; /* enum shm_policy */
 	/* Type facts of the running kernel for builtins: */
 	struct types *types;
 	const struct lower_clause *error_clauses; /* dtrace:::ERROR */
@@ -78,7 +83,7 @@ struct lower_opts {
 #define LOWER_MAX_SUPPORT 3
 
 struct lowered {
-	struct ir_fn **fns;            /* one per target, then one per support program */
+	struct ir_fn **fns; /* one per target, then one per support program */
 	uint32_t n_fns;
 	/*
 	 * Programs that the session needs for itself: the heartbeat (first; PROGK_RAW_TP, to be run

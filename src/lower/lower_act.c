@@ -84,9 +84,8 @@ static ir_val reserve(struct lf *l, ir_val buf)
 		ir_unlikely(f);
 		ir_at(f, room);
 		ir_set(f, pos, head);
-		ir_br(f, IRC_EQ,
-		      ir_cmpxchg(f, 8, buf, offsetof(struct shm_buf, head), head, end), head, got,
-		      again);
+		ir_br(f, IRC_EQ, ir_cmpxchg(f, 8, buf, offsetof(struct shm_buf, head), head, end),
+		      head, got, again);
 		ir_at(f, again);
 	}
 	ir_jmp(f, full);
@@ -239,13 +238,13 @@ static void store_stack(struct lf *l, struct rfield *fl, ir_val base, bool zero)
 	lw_stack_to(l, base, off, fl->nframes * 8, fl->kind == FK_USTACK);
 }
 
-void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_val base, bool zero_pad)
+void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_val base,
+		    bool zero_pad)
 {
 	struct ir_fn *f = l->f;
 
 	switch (fl->kind) {
-	case FK_CONST:
-		break;
+	case FK_CONST: break;
 	case FK_PROBE:
 		if (fl->size)
 			ir_store(f, 4, base, fl->off, lw_probe_ref(l));
@@ -260,9 +259,7 @@ void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_va
 		(void)lw_str_to(l, e, ir_bini(f, IR_ADD, base, fl->off), fl->size);
 		break;
 	case FK_STACK:
-	case FK_USTACK:
-		store_stack(l, fl, base, zero_pad);
-		break;
+	case FK_USTACK: store_stack(l, fl, base, zero_pad); break;
 	case FK_SYM:
 	case FK_SYMOFF:
 	case FK_MOD:
@@ -270,28 +267,20 @@ void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_va
 		break;
 	case FK_USYM:
 	case FK_UADDR:
-	case FK_UMOD:
-		store_pair(l, base, fl, lw_int(l, e->kind == E_CALL ? e->args[0] : e));
-		break;
+	case FK_UMOD: store_pair(l, base, fl, lw_int(l, e->kind == E_CALL ? e->args[0] : e)); break;
 	case FK_FLOAT:
-	case FK_BYTES:
-		lw_copy_to(l, e, base, fl->off, fl->size);
-		break;
+	case FK_BYTES: lw_copy_to(l, e, base, fl->off, fl->size); break;
 	}
 }
 
 static uint32_t field_align(const struct rfield *fl)
 {
 	switch (fl->kind) {
-	case FK_INT:
-		return fl->size ? fl->size : 1;
-	case FK_STR:
-		return 1;
+	case FK_INT: return fl->size ? fl->size : 1;
+	case FK_STR: return 1;
 	case FK_CONST:
-	case FK_PROBE:
-		return 1;
-	default:
-		return 8;
+	case FK_PROBE: return 1;
+	default: return 8;
 	}
 }
 
@@ -325,10 +314,12 @@ static void act_values(struct lf *l, const struct expr *e, enum act_kind kind, u
 		add_field(l, a, e->args[i]);
 }
 
-static void act_self_field(struct lf *l, const struct expr *e, enum act_kind kind)
+/* The action's own result (a stack, an address to be named) is the value. */
+static void act_self_field(struct lf *l, const struct expr *e, enum act_kind kind, uint32_t from)
 {
 	struct rec_act *a = new_act(l, kind, 1);
 
+	(void)from;
 	add_field(l, a, e);
 }
 
@@ -357,8 +348,9 @@ static void act_tracemem(struct lf *l, const struct expr *e)
 	struct rfield *fl = &a->fields[a->n_fields++];
 	struct ir_fn *f = l->f;
 
-	*fl = (struct rfield){.kind = FK_BYTES, .size = (uint32_t)e->args[1]->i,
-			      .type = e->args[0]->type};
+	*fl = (struct rfield){ .kind = FK_BYTES,
+			       .size = (uint32_t)e->args[1]->i,
+			       .type = e->args[0]->type };
 	place_field(l, fl);
 	lw_read(l, false, ir_bini(f, IR_ADD, ir_get(f, l->rec.ptr), fl->off), fl->size,
 		lw_int(l, e->args[0]));
@@ -389,80 +381,48 @@ static void act_raise(struct lf *l, const struct expr *e)
 	(void)ir_call(l->f, BPFH_send_signal, 1, lw_int(l, e->args[0]));
 }
 
+/* How an action becomes a record: its kind, and what its arguments are. */
+static const struct {
+	void (*lower)(struct lf *l, const struct expr *e, enum act_kind kind, uint32_t from);
+	enum act_kind kind;
+	uint32_t from; /* first argument that is a value: 1 behind a format */
+} acts[FN_COUNT] = {
+	[FN_TRACE] = { act_values, ACT_TRACE, 0 },
+	[FN_PRINT] = { act_values, ACT_PRINT, 0 },
+	[FN_PRINTF] = { act_values, ACT_PRINTF, 1 },
+	[FN_SYSTEM] = { act_values, ACT_SYSTEM, 1 },
+	[FN_FREOPEN] = { act_values, ACT_FREOPEN, 1 },
+	[FN_FTRUNCATE] = { act_values, ACT_FTRUNCATE, 0 },
+	[FN_SETOPT] = { act_values, ACT_SETOPT, 0 },
+	[FN_PRINTA] = { act_aggs, ACT_PRINTA, 0 },
+	[FN_CLEAR] = { act_aggs, ACT_CLEAR, 0 },
+	[FN_TRUNC] = { act_aggs, ACT_TRUNC, 0 },
+	[FN_NORMALIZE] = { act_aggs, ACT_NORMALIZE, 0 },
+	[FN_DENORMALIZE] = { act_aggs, ACT_DENORMALIZE, 0 },
+	[FN_STACK] = { act_self_field, ACT_STACK, 0 },
+	[FN_USTACK] = { act_self_field, ACT_USTACK, 0 },
+	[FN_SYM] = { act_self_field, ACT_SYM, 0 },
+	[FN_FUNC] = { act_self_field, ACT_SYM, 0 },
+	[FN_MOD] = { act_self_field, ACT_MOD, 0 },
+	[FN_USYM] = { act_self_field, ACT_USYM, 0 },
+	[FN_UFUNC] = { act_self_field, ACT_USYM, 0 },
+	[FN_UADDR] = { act_self_field, ACT_UADDR, 0 },
+	[FN_UMOD] = { act_self_field, ACT_UMOD, 0 },
+};
+
 void lw_action(struct lf *l, const struct expr *e)
 {
+	enum func_id id = e->func->id;
+
 	l->action++;
-	switch (e->func->id) {
-	case FN_TRACE:
-		act_values(l, e, ACT_TRACE, 0);
-		break;
-	case FN_PRINT:
-		act_values(l, e, ACT_PRINT, 0);
-		break;
-	case FN_PRINTF:
-		act_values(l, e, ACT_PRINTF, 1);
-		break;
-	case FN_SYSTEM:
-		act_values(l, e, ACT_SYSTEM, 1);
-		break;
-	case FN_FREOPEN:
-		act_values(l, e, ACT_FREOPEN, 1);
-		break;
-	case FN_FTRUNCATE:
-		(void)new_act(l, ACT_FTRUNCATE, 0);
-		break;
-	case FN_SETOPT:
-		act_values(l, e, ACT_SETOPT, 0);
-		break;
-	case FN_PRINTA:
-		act_aggs(l, e, ACT_PRINTA, 0);
-		break;
-	case FN_CLEAR:
-		act_aggs(l, e, ACT_CLEAR, 0);
-		break;
-	case FN_TRUNC:
-		act_aggs(l, e, ACT_TRUNC, 0);
-		break;
-	case FN_NORMALIZE:
-		act_aggs(l, e, ACT_NORMALIZE, 0);
-		break;
-	case FN_DENORMALIZE:
-		act_aggs(l, e, ACT_DENORMALIZE, 0);
-		break;
-	case FN_TRACEMEM:
+	if (acts[id].lower)
+		acts[id].lower(l, e, acts[id].kind, acts[id].from);
+	else if (id == FN_TRACEMEM)
 		act_tracemem(l, e);
-		break;
-	case FN_STACK:
-		act_self_field(l, e, ACT_STACK);
-		break;
-	case FN_USTACK:
-		act_self_field(l, e, ACT_USTACK);
-		break;
-	case FN_SYM:
-	case FN_FUNC:
-		act_self_field(l, e, ACT_SYM);
-		break;
-	case FN_MOD:
-		act_self_field(l, e, ACT_MOD);
-		break;
-	case FN_USYM:
-	case FN_UFUNC:
-		act_self_field(l, e, ACT_USYM);
-		break;
-	case FN_UADDR:
-		act_self_field(l, e, ACT_UADDR);
-		break;
-	case FN_UMOD:
-		act_self_field(l, e, ACT_UMOD);
-		break;
-	case FN_EXIT:
+	else if (id == FN_EXIT)
 		act_exit(l, e);
-		break;
-	case FN_RAISE:
+	else if (id == FN_RAISE)
 		act_raise(l, e);
-		break;
-	default:
+	else
 		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
-		break;
-	}
 }

@@ -132,32 +132,22 @@ static uint32_t incr_arg(enum agg_func func)
 	return func == AGG_QUANTIZE ? 1 : func == AGG_LQUANTIZE ? 4 : 5;
 }
 
-static void add_sample(struct lf *l, const struct agg_desc *d, ir_val v,
-		       ir_val x, ir_val incr, ir_blk done)
+static void add_sample(struct lf *l, const struct agg_desc *d, ir_val v, ir_val x, ir_val incr,
+		       ir_blk done)
 {
 	struct ir_fn *f = l->f;
 
 	switch (d->func) {
-	case AGG_COUNT:
-		ir_atomic_add(f, 8, v, STATE, ir_const(f, 1));
-		break;
-	case AGG_SUM:
-		ir_atomic_add(f, 8, v, STATE, x);
-		break;
+	case AGG_COUNT: ir_atomic_add(f, 8, v, STATE, ir_const(f, 1)); break;
+	case AGG_SUM: ir_atomic_add(f, 8, v, STATE, x); break;
 	case AGG_AVG:
 		ir_atomic_add(f, 8, v, STATE, ir_const(f, 1));
 		ir_atomic_add(f, 8, v, STATE + 8, x);
 		break;
-	case AGG_STDDEV:
-		(void)ir_rt(f, "rt_stddev", 2, ir_bini(f, IR_ADD, v, STATE), x);
-		break;
+	case AGG_STDDEV: (void)ir_rt(f, "rt_stddev", 2, ir_bini(f, IR_ADD, v, STATE), x); break;
 	case AGG_MIN:
-	case AGG_MAX:
-		extreme(l, v, x, d->func == AGG_MAX, done);
-		break;
-	default:
-		bump_bucket(l, d, v, histogram_index(l, d, x), incr, done);
-		break;
+	case AGG_MAX: extreme(l, v, x, d->func == AGG_MAX, done); break;
+	default: bump_bucket(l, d, v, histogram_index(l, d, x), incr, done); break;
 	}
 }
 

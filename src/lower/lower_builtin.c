@@ -30,8 +30,9 @@ static bool kernel_offset(struct lf *l, const struct expr *e, const char *sou, c
 		*ret = bits / 8;
 		return true;
 	}
-	lw_error(l, e, D_TYPE_MEMBER, "%s needs struct %s.%s, which this kernel's types do not have",
-		 e->builtin->name, sou, member);
+	lw_error(l, e, D_TYPE_MEMBER,
+		 "%s needs struct %s.%s, which this kernel's types do not have", e->builtin->name,
+		 sou, member);
 	return false;
 }
 
@@ -79,10 +80,8 @@ static uint32_t own_frames(const struct lf *l)
 	case LS_SYS_ENTER:
 	case LS_SYS_EXIT:
 	case LS_TRACEPOINT:
-	case LS_RAW:
-		return 3;
-	default:
-		return 0;
+	case LS_RAW: return 3;
+	default: return 0;
 	}
 }
 
@@ -138,16 +137,11 @@ static ir_val raw_arg(struct lf *l, uint32_t i)
 		case 1:
 			return l->pidx ? ir_bini(f, IR_ADD, l->pidx, l->epid_base) :
 					 ir_const(f, l->epid_base);
-		case 2:
-			return ir_bini(f, IR_SHR, ir_get(f, l->l_fltloc), 32);
-		case 3:
-			return ir_un(f, IR_ZEXT32, ir_get(f, l->l_fltloc));
-		case 4:
-			return ir_get(f, l->l_flt);
-		case 5:
-			return ir_get(f, l->l_fltval);
-		default:
-			return ir_const(f, 0);
+		case 2: return ir_bini(f, IR_SHR, ir_get(f, l->l_fltloc), 32);
+		case 3: return ir_un(f, IR_ZEXT32, ir_get(f, l->l_fltloc));
+		case 4: return ir_get(f, l->l_flt);
+		case 5: return ir_get(f, l->l_fltval);
+		default: return ir_const(f, 0);
 		}
 	}
 	if (l->t->arg)
@@ -206,22 +200,14 @@ static ir_val identity(struct lf *l, const struct expr *e)
 	struct ir_fn *f = l->f;
 
 	switch (e->builtin->id) {
-	case BI_PID:
-		return pid_half(l, true);
-	case BI_TID:
-		return pid_half(l, false);
-	case BI_PPID:
-		return ppid(l, e);
-	case BI_UID:
-		return ir_un(f, IR_ZEXT32, ir_call(f, BPFH_get_current_uid_gid, 0));
-	case BI_GID:
-		return ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_uid_gid, 0), 32);
-	case BI_CGROUP:
-		return ir_call(f, BPFH_get_current_cgroup_id, 0);
-	case BI_CURTHREAD:
-		return ir_call(f, BPFH_get_current_task, 0);
-	default:
-		return ir_call(f, BPFH_get_smp_processor_id, 0);
+	case BI_PID: return pid_half(l, true);
+	case BI_TID: return pid_half(l, false);
+	case BI_PPID: return ppid(l, e);
+	case BI_UID: return ir_un(f, IR_ZEXT32, ir_call(f, BPFH_get_current_uid_gid, 0));
+	case BI_GID: return ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_uid_gid, 0), 32);
+	case BI_CGROUP: return ir_call(f, BPFH_get_current_cgroup_id, 0);
+	case BI_CURTHREAD: return ir_call(f, BPFH_get_current_task, 0);
+	default: return ir_call(f, BPFH_get_smp_processor_id, 0);
 	}
 }
 
@@ -230,10 +216,8 @@ static ir_val by_id(struct lf *l, const struct expr *e)
 	struct ir_fn *f = l->f;
 
 	switch (e->builtin->id) {
-	case BI_ARGS:
-		return typed_arg(l, e);
-	case BI_UREGS:
-		return uregs(l, e);
+	case BI_ARGS: return typed_arg(l, e);
+	case BI_UREGS: return uregs(l, e);
 	case BI_PID:
 	case BI_TID:
 	case BI_PPID:
@@ -241,31 +225,20 @@ static ir_val by_id(struct lf *l, const struct expr *e)
 	case BI_GID:
 	case BI_CGROUP:
 	case BI_CURTHREAD:
-	case BI_CPU:
-		return identity(l, e);
+	case BI_CPU: return identity(l, e);
 	case BI_EPID:
 		return l->pidx && !l->in_error ? ir_bini(f, IR_ADD, l->pidx, l->epid_base) :
 						 ir_const(f, l->epid_base);
-	case BI_ID:
-		return probe_id(l);
-	case BI_TIMESTAMP:
-		return ir_call(f, BPFH_ktime_get_ns, 0);
-	case BI_WALLTIMESTAMP:
-		return wall_time(l);
-	case BI_CALLER:
-		return caller(l, false);
-	case BI_UCALLER:
-		return caller(l, true);
-	case BI_STACKDEPTH:
-		return stack_depth(l, false);
-	case BI_USTACKDEPTH:
-		return stack_depth(l, true);
-	case BI_VTIMESTAMP:
-		return lw_vtime(l);
-	case BI_ERRNO:
-		return lw_last_errno(l);
-	case BI_IPL:
-		return ir_const(f, 0);
+	case BI_ID: return probe_id(l);
+	case BI_TIMESTAMP: return ir_call(f, BPFH_ktime_get_ns, 0);
+	case BI_WALLTIMESTAMP: return wall_time(l);
+	case BI_CALLER: return caller(l, false);
+	case BI_UCALLER: return caller(l, true);
+	case BI_STACKDEPTH: return stack_depth(l, false);
+	case BI_USTACKDEPTH: return stack_depth(l, true);
+	case BI_VTIMESTAMP: return lw_vtime(l);
+	case BI_ERRNO: return lw_last_errno(l);
+	case BI_IPL: return ir_const(f, 0);
 	default:
 		lw_error(l, e, D_VAR_UNSUP, "%s is not available at this probe", e->builtin->name);
 		return ir_const(f, 0);

@@ -19,14 +19,10 @@ static ir_val extend(struct lf *l, ir_val v, const struct ctype *t)
 	if (type_strip(t)->is_bool)
 		return ir_bin(l->f, IR_NE, v, ir_const(l->f, 0));
 	switch (type_size(t)) {
-	case 1:
-		return ir_un(l->f, s ? IR_SEXT8 : IR_ZEXT8, v);
-	case 2:
-		return ir_un(l->f, s ? IR_SEXT16 : IR_ZEXT16, v);
-	case 4:
-		return ir_un(l->f, s ? IR_SEXT32 : IR_ZEXT32, v);
-	default:
-		return v;
+	case 1: return ir_un(l->f, s ? IR_SEXT8 : IR_ZEXT8, v);
+	case 2: return ir_un(l->f, s ? IR_SEXT16 : IR_ZEXT16, v);
+	case 4: return ir_un(l->f, s ? IR_SEXT32 : IR_ZEXT32, v);
+	default: return v;
 	}
 }
 
@@ -98,7 +94,7 @@ static ir_val arith(struct lf *l, enum op op, ir_val a, ir_val b, const struct e
 		    const struct ctype *t)
 {
 	static const enum ir_op plain[] = {
-		[OP_MUL] = IR_MUL,  [OP_ADD] = IR_ADD,	[OP_SUB] = IR_SUB,
+		[OP_MUL] = IR_MUL,  [OP_ADD] = IR_ADD,  [OP_SUB] = IR_SUB,
 		[OP_BAND] = IR_AND, [OP_BXOR] = IR_XOR, [OP_BOR] = IR_OR,
 	};
 	bool sig = type_is_signed(t);
@@ -107,9 +103,7 @@ static ir_val arith(struct lf *l, enum op op, ir_val a, ir_val b, const struct e
 
 	switch (op) {
 	case OP_DIV:
-	case OP_MOD:
-		v = divide(l, op, a, b, eb, sig);
-		break;
+	case OP_MOD: v = divide(l, op, a, b, eb, sig); break;
 	case OP_SHL:
 	case OP_SHR:
 		if (type_size(t) < 8)
@@ -128,18 +122,12 @@ static ir_val arith(struct lf *l, enum op op, ir_val a, ir_val b, const struct e
 static enum ir_cmp compare_op(enum op op, bool sig)
 {
 	switch (op) {
-	case OP_LT:
-		return sig ? IRC_SLT : IRC_ULT;
-	case OP_LE:
-		return sig ? IRC_SLE : IRC_ULE;
-	case OP_GT:
-		return sig ? IRC_SGT : IRC_UGT;
-	case OP_GE:
-		return sig ? IRC_SGE : IRC_UGE;
-	case OP_NE:
-		return IRC_NE;
-	default:
-		return IRC_EQ;
+	case OP_LT: return sig ? IRC_SLT : IRC_ULT;
+	case OP_LE: return sig ? IRC_SLE : IRC_ULE;
+	case OP_GT: return sig ? IRC_SGT : IRC_UGT;
+	case OP_GE: return sig ? IRC_SGE : IRC_UGE;
+	case OP_NE: return IRC_NE;
+	default: return IRC_EQ;
 	}
 }
 
@@ -255,18 +243,12 @@ static ir_val simple_compare(struct lf *l, const struct expr *e)
 	bool sig = type_is_signed(ot);
 
 	switch (e->op) {
-	case OP_EQ:
-		return ir_bin(l->f, IR_EQ, a, b);
-	case OP_NE:
-		return ir_bin(l->f, IR_NE, a, b);
-	case OP_LT:
-		return ir_bin(l->f, sig ? IR_SLT : IR_ULT, a, b);
-	case OP_LE:
-		return ir_bin(l->f, sig ? IR_SLE : IR_ULE, a, b);
-	case OP_GT:
-		return ir_bin(l->f, sig ? IR_SLT : IR_ULT, b, a);
-	default:
-		return ir_bin(l->f, sig ? IR_SLE : IR_ULE, b, a);
+	case OP_EQ: return ir_bin(l->f, IR_EQ, a, b);
+	case OP_NE: return ir_bin(l->f, IR_NE, a, b);
+	case OP_LT: return ir_bin(l->f, sig ? IR_SLT : IR_ULT, a, b);
+	case OP_LE: return ir_bin(l->f, sig ? IR_SLE : IR_ULE, a, b);
+	case OP_GT: return ir_bin(l->f, sig ? IR_SLT : IR_ULT, b, a);
+	default: return ir_bin(l->f, sig ? IR_SLE : IR_ULE, b, a);
 	}
 }
 
@@ -276,7 +258,8 @@ static ir_val binary(struct lf *l, const struct expr *e)
 	bool shift = e->op == OP_SHL || e->op == OP_SHR;
 	ir_val a, b;
 
-	if (e->op >= OP_LAND || (is_compare(e->op) && (is_string_expr(e->a) || is_string_expr(e->b))))
+	if (e->op >= OP_LAND ||
+	    (is_compare(e->op) && (is_string_expr(e->a) || is_string_expr(e->b))))
 		return truth(l, e);
 	if (is_compare(e->op))
 		return simple_compare(l, e);
@@ -315,18 +298,11 @@ static ir_val unary(struct lf *l, const struct expr *e)
 			      ir_un(l->f, e->op == OP_NEG ? IR_NEG : IR_NOT,
 				    lw_convert(l, lw_int(l, e->a), e->a->type, e->type)),
 			      e->type);
-	case OP_PLUS:
-		return lw_convert(l, lw_int(l, e->a), e->a->type, e->type);
-	case OP_NOT:
-		return truth(l, e);
-	case OP_ADDR:
-		lv = lw_lval(l, e->a, false);
-		return lw_addr(l, &lv);
-	case OP_DEREF:
-		lv = lw_lval(l, e, false);
-		return lw_load(l, &lv);
-	default:
-		return incdec(l, e);
+	case OP_PLUS: return lw_convert(l, lw_int(l, e->a), e->a->type, e->type);
+	case OP_NOT: return truth(l, e);
+	case OP_ADDR: lv = lw_lval(l, e->a, false); return lw_addr(l, &lv);
+	case OP_DEREF: lv = lw_lval(l, e, false); return lw_load(l, &lv);
+	default: return incdec(l, e);
 	}
 }
 
@@ -392,28 +368,17 @@ static ir_val int_of(struct lf *l, const struct expr *e)
 
 	switch (e->kind) {
 	case E_INT:
-	case E_ENUMCONST:
-		return ir_const(l->f, (int64_t)e->i);
-	case E_UNARY:
-		return unary(l, e);
-	case E_BINARY:
-		return binary(l, e);
-	case E_COND:
-		return conditional(l, e);
-	case E_ASSIGN:
-		return assign_value(l, e);
-	case E_COMMA:
-		lw_effect(l, e->a);
-		return lw_int(l, e->b);
-	case E_CAST:
-		return cast(l, e);
-	case E_CALL:
-		return lw_subr_int(l, e);
-	case E_BUILTIN:
-		return lw_builtin(l, e);
+	case E_ENUMCONST: return ir_const(l->f, (int64_t)e->i);
+	case E_UNARY: return unary(l, e);
+	case E_BINARY: return binary(l, e);
+	case E_COND: return conditional(l, e);
+	case E_ASSIGN: return assign_value(l, e);
+	case E_COMMA: lw_effect(l, e->a); return lw_int(l, e->b);
+	case E_CAST: return cast(l, e);
+	case E_CALL: return lw_subr_int(l, e);
+	case E_BUILTIN: return lw_builtin(l, e);
 	case E_STR:
-	case E_STRINGOF:
-		return string_address(l, e);
+	case E_STRINGOF: return string_address(l, e);
 	case E_VAR:
 	case E_MEMBER:
 	case E_INDEX:

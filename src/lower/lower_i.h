@@ -35,12 +35,13 @@ struct rodata {
 
 /* Storage of a variable, hung on dvar.store. */
 struct vstore {
-	uint32_t off, size;        /* DV_GLOBAL, DV_SELF scalars: in their struct; DV_THIS memory: scratch */
-	ir_local local;            /* DV_THIS scalar, per function */
+	uint32_t off,
+		size;   /* DV_GLOBAL, DV_SELF scalars: in their struct; DV_THIS memory: scratch */
+	ir_local local; /* DV_THIS scalar, per function */
 	const struct ir_fn *local_fn;
 	bool placed;
-	uint32_t map;              /* assoc */
-	struct rfield *keys;       /* assoc and aggregations: layout of the key */
+	uint32_t map;        /* assoc */
+	struct rfield *keys; /* assoc and aggregations: layout of the key */
 	uint32_t key_size, n_keys;
 	struct agg_desc *agg;
 };
@@ -67,7 +68,7 @@ struct lw {
 	struct session_layout layout;
 	uint32_t map_thr;
 	bool have_thr, need_vtime, need_errno;
-	uint32_t prog_base;             /* sum of n_probes of the programs before the current one */
+	uint32_t prog_base; /* sum of n_probes of the programs before the current one */
 };
 
 /* ---- one program ---- */
@@ -79,12 +80,12 @@ struct spiece {
 
 struct rec_build {
 	struct rec_desc *desc;
-	ir_local ptr;              /* address of the record in the ring */
-	uint32_t off;              /* next free byte */
-	ir_local size_l;           /* its size, for the fault block; 0 while none is reserved */
-	ir_val size_const[2];      /* constants to patch with the final size */
+	ir_local ptr;         /* address of the record in the ring */
+	uint32_t off;         /* next free byte */
+	ir_local size_l;      /* its size, for the fault block; 0 while none is reserved */
+	ir_val size_const[2]; /* constants to patch with the final size */
 	uint32_t cap_acts;
-	bool open, used;           /* used: desc has been given to a record already */
+	bool open, used; /* used: desc has been given to a record already */
 };
 
 struct lf {
@@ -92,33 +93,33 @@ struct lf {
 	struct ir_fn *f;
 	const struct lower_target *t;
 	uint32_t target;
-	ir_blk out;                /* epilogue */
+	ir_blk out; /* epilogue */
 	/* program-wide mutable values */
-	ir_local l_pc;             /* address of this CPU's shm_pcpu, or 0 */
-	ir_local l_busy;           /* address of the taken nesting slot, or 0 */
-	ir_local l_scratch;        /* address of the scratch area, or 0 */
-	ir_local l_self;           /* address of self-> struct, or 0 */
-	ir_local l_flt, l_fltval;  /* fault kind and value */
-	ir_local l_fltloc;         /* action << 32 | line */
+	ir_local l_pc;            /* address of this CPU's shm_pcpu, or 0 */
+	ir_local l_busy;          /* address of the taken nesting slot, or 0 */
+	ir_local l_scratch;       /* address of the scratch area, or 0 */
+	ir_local l_self;          /* address of self-> struct, or 0 */
+	ir_local l_flt, l_fltval; /* fault kind and value */
+	ir_local l_fltloc;        /* action << 32 | line */
 	ir_val pidx;
 	/* current clause */
 	const struct tclause *c;
 	ir_blk fault_blk, next_blk;
 	bool need_pc, need_scratch, faulted;
-	bool in_error;             /* lowering an ERROR clause: args are the fault's */
-	uint32_t action;           /* 1-based number of the current action, 0 in the predicate */
+	bool in_error;   /* lowering an ERROR clause: args are the fault's */
+	uint32_t action; /* 1-based number of the current action, 0 in the predicate */
 	struct rec_build rec;
-	uint32_t epid_base;        /* of the clause's first record */
+	uint32_t epid_base; /* of the clause's first record */
 	/* scratch allocation */
-	uint32_t perm;             /* permanent part, grows only */
-	uint32_t temp;             /* temporaries of the current statement */
+	uint32_t perm; /* permanent part, grows only */
+	uint32_t temp; /* temporaries of the current statement */
 	uint32_t temp_max;
-	ir_slot key4;              /* 4-byte key for array maps */
-	ir_slot io8;               /* 8-byte landing place of probe reads */
+	ir_slot key4; /* 4-byte key for array maps */
+	ir_slot io8;  /* 8-byte landing place of probe reads */
 	ir_slot msg;
 	bool have_key4, have_io8, have_msg;
-	struct pvec this_pieces;   /* alloca provenance of this-> variables */
-	uint32_t depth;            /* of expressions */
+	struct pvec this_pieces; /* alloca provenance of this-> variables */
+	uint32_t depth;          /* of expressions */
 	bool failed;
 };
 
@@ -132,10 +133,10 @@ struct strv {
 };
 
 enum lval_kind {
-	LV_LOCAL,  /* IR local */
-	LV_MEM,    /* memory that the verifier knows: base + off */
-	LV_KMEM,   /* any kernel address */
-	LV_UMEM,   /* user address */
+	LV_LOCAL, /* IR local */
+	LV_MEM,   /* memory that the verifier knows: base + off */
+	LV_KMEM,  /* any kernel address */
+	LV_UMEM,  /* user address */
 };
 
 struct lval {
@@ -171,7 +172,8 @@ uint32_t lw_temp(struct lf *l, uint32_t size);
 uint32_t lw_perm(struct lf *l, uint32_t size);
 void lw_drop(struct lf *l, enum shm_drop kind);
 /* Branch to the fault block if cmp(a, b) holds. */
-void lw_fault_if(struct lf *l, enum ir_cmp cmp, ir_val a, int64_t b, enum shm_fault kind, ir_val value);
+void lw_fault_if(struct lf *l, enum ir_cmp cmp, ir_val a, int64_t b, enum shm_fault kind,
+		 ir_val value);
 void lw_fault(struct lf *l, enum shm_fault kind, ir_val value);
 /* A stack slot with the CPU number in it, as a map key. */
 ir_val lw_cpu_key(struct lf *l);
@@ -227,7 +229,8 @@ void lw_record_default(struct lf *l);
 void lw_rec_open(struct lf *l);
 void lw_rec_commit(struct lf *l);
 /* Stores the value of e as field *fl of memory at base (offset fl->off). */
-void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_val base, bool zero_pad);
+void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_val base,
+		    bool zero_pad);
 void lw_stack_to(struct lf *l, ir_val dst, int64_t off, uint32_t size, bool user);
 
 /* lower_agg.c */

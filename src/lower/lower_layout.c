@@ -34,8 +34,7 @@ static uint32_t call_str_max(const struct lw *w, const struct expr *e)
 			return (uint32_t)e->args[1]->i + 1;
 		return strsize;
 	case FN_STRJOIN:
-		return min_u32(strsize,
-			       lw_str_max(w, e->args[0]) + lw_str_max(w, e->args[1]) - 1);
+		return min_u32(strsize, lw_str_max(w, e->args[0]) + lw_str_max(w, e->args[1]) - 1);
 	case FN_SUBSTR:
 	case FN_BASENAME:
 	case FN_DIRNAME:
@@ -45,12 +44,9 @@ static uint32_t call_str_max(const struct lw *w, const struct expr *e)
 	case FN_STRRCHR:
 	case FN_STRSTR:
 	case FN_TOLOWER:
-	case FN_TOUPPER:
-		return lw_str_max(w, e->args[0]);
-	case FN_LLTOSTR:
-		return min_u32(strsize, 72);
-	default:
-		return strsize;
+	case FN_TOUPPER: return lw_str_max(w, e->args[0]);
+	case FN_LLTOSTR: return min_u32(strsize, 72);
+	default: return strsize;
 	}
 }
 
@@ -60,8 +56,7 @@ uint32_t lw_str_max(const struct lw *w, const struct expr *e)
 	uint32_t strsize = w->o->strsize, n;
 
 	switch (e->kind) {
-	case E_STR:
-		return min_u32(strsize, e->len + 1);
+	case E_STR: return min_u32(strsize, e->len + 1);
 	case E_BUILTIN:
 		if (e->builtin->id == BI_EXECNAME)
 			return COMM_SIZE;
@@ -69,18 +64,14 @@ uint32_t lw_str_max(const struct lw *w, const struct expr *e)
 	case E_COND:
 		n = lw_str_max(w, e->b);
 		return n > lw_str_max(w, e->c) ? n : lw_str_max(w, e->c);
-	case E_COMMA:
-		return lw_str_max(w, e->b);
-	case E_CAST:
-		return type_is_string(e->a->type) ? lw_str_max(w, e->a) : strsize;
+	case E_COMMA: return lw_str_max(w, e->b);
+	case E_CAST: return type_is_string(e->a->type) ? lw_str_max(w, e->a) : strsize;
 	case E_STRINGOF:
 		if (type_strip(e->a->type)->kind == CT_ARRAY && type_size(e->a->type) > 0)
 			return min_u32(strsize, type_size(e->a->type) + 1);
 		return type_is_string(e->a->type) ? lw_str_max(w, e->a) : strsize;
-	case E_CALL:
-		return call_str_max(w, e);
-	default:
-		return strsize;
+	case E_CALL: return call_str_max(w, e);
+	default: return strsize;
 	}
 }
 
@@ -123,17 +114,14 @@ static bool probe_name(const struct expr *e, uint8_t *which)
 	case BI_PROBEPROV:
 	case BI_PROBEMOD:
 	case BI_PROBEFUNC:
-	case BI_PROBENAME:
-		*which = (uint8_t)(e->builtin->id - BI_PROBEPROV);
-		return true;
-	default:
-		return false;
+	case BI_PROBENAME: *which = (uint8_t)(e->builtin->id - BI_PROBEPROV); return true;
+	default: return false;
 	}
 }
 
 struct rfield lw_field_of(struct lw *w, const struct expr *e, bool key)
 {
-	struct rfield f = {.type = e->type};
+	struct rfield f = { .type = e->type };
 	const struct ctype *t = type_strip(e->type);
 
 	if (probe_name(e, &f.which)) {
@@ -184,7 +172,6 @@ static void merge_key(struct rfield *have, const struct rfield *use)
 		have->nframes = use->nframes;
 	}
 }
-
 
 static void note_use(struct lw *w, struct dvar *v, struct expr **args, uint32_t n)
 {
@@ -249,8 +236,7 @@ static void walk_expr(struct lw *w, const struct expr *e)
 		walk_expr(w, e->b);
 		walk_expr(w, e->c);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -324,24 +310,19 @@ static void place_assoc(struct lw *w, struct dvar *v, struct vstore *s)
 }
 
 static const uint32_t agg_state[] = {
-	[AGG_COUNT] = 8, [AGG_SUM] = 8,	   [AGG_MIN] = 8,
-	[AGG_MAX] = 8,	 [AGG_AVG] = 16,   [AGG_STDDEV] = 32,
+	[AGG_COUNT] = 8, [AGG_SUM] = 8,  [AGG_MIN] = 8,
+	[AGG_MAX] = 8,   [AGG_AVG] = 16, [AGG_STDDEV] = 32,
 };
 
 static uint32_t agg_state_size(struct agg_desc *d)
 {
 	switch (d->func) {
-	case AGG_QUANTIZE:
-		d->n_buckets = QUANTIZE_NBUCKETS;
-		break;
-	case AGG_LQUANTIZE:
-		d->n_buckets = d->levels + 2;
-		break;
+	case AGG_QUANTIZE: d->n_buckets = QUANTIZE_NBUCKETS; break;
+	case AGG_LQUANTIZE: d->n_buckets = d->levels + 2; break;
 	case AGG_LLQUANTIZE:
 		d->n_buckets = llquantize_nbuckets(d->factor, d->low, d->high, d->nsteps);
 		break;
-	default:
-		return agg_state[d->func];
+	default: return agg_state[d->func];
 	}
 	return d->n_buckets * 8;
 }
@@ -355,9 +336,16 @@ static int place_agg(struct lw *w, struct dvar *v, struct vstore *s)
 		return 0;
 	place_keys(s, 0);
 	*d = (struct agg_desc){
-		.name = v->name, .id = w->n_aggs, .func = v->agg_func, .loc = v->loc,
-		.keys = s->keys, .n_keys = s->n_keys, .key_size = s->key_size,
-		.keyed = s->n_keys > 0, .has_gen = v->cleared, .type = v->agg_type,
+		.name = v->name,
+		.id = w->n_aggs,
+		.func = v->agg_func,
+		.loc = v->loc,
+		.keys = s->keys,
+		.n_keys = s->n_keys,
+		.key_size = s->key_size,
+		.keyed = s->n_keys > 0,
+		.has_gen = v->cleared,
+		.type = v->agg_type,
 	};
 	if (d->func == AGG_LQUANTIZE) {
 		d->base = v->agg_param[0];

@@ -61,7 +61,7 @@ static ir_val self_struct(struct lf *l, bool create)
 
 static struct rfield self_prefix(void)
 {
-	return (struct rfield){.kind = FK_INT, .size = 8};
+	return (struct rfield){ .kind = FK_INT, .size = 8 };
 }
 
 /*
@@ -145,7 +145,7 @@ static ir_val element(struct lf *l, const struct expr *e, bool create)
 static struct lval this_lval(struct lf *l, struct dvar *v)
 {
 	struct vstore *s = v->store;
-	struct lval lv = {.type = v->type};
+	struct lval lv = { .type = v->type };
 
 	if (!type_is_scalar(v->type)) {
 		lv.kind = LV_MEM;
@@ -165,7 +165,7 @@ static struct lval var_lval(struct lf *l, const struct expr *e, bool write)
 {
 	struct dvar *v = e->var;
 	struct vstore *s = v->store;
-	struct lval lv = {.kind = LV_MEM, .type = v->type};
+	struct lval lv = { .kind = LV_MEM, .type = v->type };
 
 	if (v->assoc) {
 		lv.base = element(l, e, write);
@@ -173,16 +173,13 @@ static struct lval var_lval(struct lf *l, const struct expr *e, bool write)
 		return lv;
 	}
 	switch (v->kind) {
-	case DV_THIS:
-		return this_lval(l, v);
+	case DV_THIS: return this_lval(l, v);
 	case DV_SELF:
 		lv.base = self_struct(l, write);
 		lv.off = s->off;
 		lv.maybe_null = true;
 		return lv;
-	default:
-		lv.base = ir_mapval(l->f, l->w->map_globals, s->off);
-		return lv;
+	default: lv.base = ir_mapval(l->f, l->w->map_globals, s->off); return lv;
 	}
 }
 
@@ -261,32 +258,26 @@ struct lval lw_lval(struct lf *l, const struct expr *e, bool write)
 	struct lval lv;
 
 	switch (e->kind) {
-	case E_VAR:
-		return var_lval(l, e, write);
-	case E_MEMBER:
-		lv = member_lval(l, e, write);
-		break;
-	case E_INDEX:
-		lv = index_lval(l, e, write);
-		break;
-	case E_UNARY:
-		lv = pointer_lval(l, lw_int(l, e->a), e->a->type, e->type);
-		break;
+	case E_VAR: return var_lval(l, e, write);
+	case E_MEMBER: lv = member_lval(l, e, write); break;
+	case E_INDEX: lv = index_lval(l, e, write); break;
+	case E_UNARY: lv = pointer_lval(l, lw_int(l, e->a), e->a->type, e->type); break;
 	case E_KSYM:
-		lv = (struct lval){.kind = LV_KMEM, .type = e->type,
-				   .base = ir_const(l->f, (int64_t)e->i)};
+		lv = (struct lval){ .kind = LV_KMEM,
+				    .type = e->type,
+				    .base = ir_const(l->f, (int64_t)e->i) };
 		break;
 	case E_CAST:
 		lv = lw_lval(l, e->a, write);
 		lv.type = e->type;
 		break;
 	default:
-		lv = (struct lval){.kind = LV_KMEM, .base = lw_int(l, e), .type = e->type};
+		lv = (struct lval){ .kind = LV_KMEM, .base = lw_int(l, e), .type = e->type };
 		break;
 	}
 	if (write && lv.kind != LV_MEM && lv.kind != LV_LOCAL) {
-		const struct expr *p = e->kind == E_INDEX || e->kind == E_UNARY || e->arrow ? e->a :
-											      NULL;
+		const struct expr *p =
+			e->kind == E_INDEX || e->kind == E_UNARY || e->arrow ? e->a : NULL;
 
 		if (p && scratch_pointer(p))
 			lv.kind = LV_MEM;
@@ -301,16 +292,11 @@ struct lval lw_lval(struct lf *l, const struct expr *e, bool write)
 static bool scratch_pointer(const struct expr *e)
 {
 	switch (e->kind) {
-	case E_CAST:
-		return scratch_pointer(e->a);
-	case E_BINARY:
-		return scratch_pointer(e->a);
-	case E_VAR:
-		return e->var->kind == DV_THIS && !e->var->assoc;
-	case E_CALL:
-		return e->func->id == FN_ALLOCA || e->func->id == FN_COPYIN;
-	default:
-		return false;
+	case E_CAST: return scratch_pointer(e->a);
+	case E_BINARY: return scratch_pointer(e->a);
+	case E_VAR: return e->var->kind == DV_THIS && !e->var->assoc;
+	case E_CALL: return e->func->id == FN_ALLOCA || e->func->id == FN_COPYIN;
+	default: return false;
 	}
 }
 

@@ -221,8 +221,7 @@ static void send_fault(struct lf *l)
 
 	epid = l->pidx ? ir_bini(f, IR_ADD, l->pidx, l->epid_base) : ir_const(f, l->epid_base);
 	ir_store(f, 4, m, offsetof(struct shm_msg, kind), ir_const(f, SHM_MSG_FAULT));
-	ir_store(f, 4, m, offsetof(struct shm_msg, cpu),
-		 ir_call(f, BPFH_get_smp_processor_id, 0));
+	ir_store(f, 4, m, offsetof(struct shm_msg, cpu), ir_call(f, BPFH_get_smp_processor_id, 0));
 	ir_store(f, 4, m, offsetof(struct shm_msg, epid), epid);
 	ir_store(f, 4, m, offsetof(struct shm_msg, action), ir_bini(f, IR_SHR, loc, 32));
 	ir_store(f, 4, m, offsetof(struct shm_msg, fault), ir_get(f, l->l_flt));
@@ -340,15 +339,9 @@ static void lower_stmt(struct lf *l, const struct stmt *s)
 		else
 			lw_effect(l, s->e);
 		break;
-	case S_AGG:
-		lw_aggregate(l, s);
-		break;
-	case S_IF:
-		lower_if(l, s);
-		break;
-	case S_BLOCK:
-		lower_stmts(l, s->body);
-		break;
+	case S_AGG: lw_aggregate(l, s); break;
+	case S_IF: lower_if(l, s); break;
+	case S_BLOCK: lower_stmts(l, s->body); break;
 	}
 	l->temp = l->perm;
 }
@@ -544,10 +537,10 @@ static void close_unused(struct ir_fn *f)
 void lw_program(struct lw *w, struct lf *l)
 {
 	struct ir_fn *f = l->f;
-	static const char *const names[] = {"pc", "busy", "scratch", "self", "flt", "fltval",
-					    "fltloc"};
-	ir_local *const all[] = {&l->l_pc,  &l->l_busy,	  &l->l_scratch, &l->l_self,
-				 &l->l_flt, &l->l_fltval, &l->l_fltloc};
+	static const char *const names[] = { "pc",  "busy",   "scratch", "self",
+					     "flt", "fltval", "fltloc" };
+	ir_local *const all[] = { &l->l_pc,  &l->l_busy,   &l->l_scratch, &l->l_self,
+				  &l->l_flt, &l->l_fltval, &l->l_fltloc };
 
 	l->out = ir_block(f, "out");
 	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++) {

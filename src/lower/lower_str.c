@@ -111,7 +111,7 @@ static struct strv probe_string(struct lf *l, unsigned which)
 		longest = len + 1 > longest ? len + 1 : longest;
 	}
 	if (!l->pidx)
-		return (struct strv){.ptr = ir_mapval(f, l->w->map_ro, offs[0]), .cap = longest};
+		return (struct strv){ .ptr = ir_mapval(f, l->w->map_ro, offs[0]), .cap = longest };
 	tab = lw_rodata(l->w, offs, n * 4, 4);
 	p = ir_bin(f, IR_ADD, ir_mapval(f, l->w->map_ro, tab), ir_bini(f, IR_SHL, l->pidx, 2));
 	off = ir_load(f, 4, p, 0, IRF_INVARIANT);
@@ -131,7 +131,7 @@ static struct strv in_scratch(struct lf *l, const struct expr *e)
 	ir_val dst = lw_scratch(l, off);
 
 	(void)lw_str_to(l, e, dst, cap < 16 ? 16 : cap);
-	return (struct strv){.ptr = dst, .cap = cap};
+	return (struct strv){ .ptr = dst, .cap = cap };
 }
 
 /* stringof(x): a char array or pointer in kernel memory, or in a variable. */
@@ -144,10 +144,11 @@ static struct strv of_chars(struct lf *l, const struct expr *e)
 	if (type_strip(a->type)->kind == CT_ARRAY) {
 		struct lval lv = lw_lval(l, a, false);
 
-		return (struct strv){.ptr = lw_addr(l, &lv), .cap = bound(l, e),
-				     .kernel = lv.kind == LV_KMEM};
+		return (struct strv){ .ptr = lw_addr(l, &lv),
+				      .cap = bound(l, e),
+				      .kernel = lv.kind == LV_KMEM };
 	}
-	return (struct strv){.ptr = lw_int(l, a), .cap = l->w->o->strsize, .kernel = true};
+	return (struct strv){ .ptr = lw_int(l, a), .cap = l->w->o->strsize, .kernel = true };
 }
 
 /*
@@ -163,7 +164,7 @@ static struct strv of_var(struct lf *l, const struct expr *e)
 	ir_blk have, none, end;
 
 	if (!lv.maybe_null)
-		return (struct strv){.ptr = lw_addr(l, &lv), .cap = strsize};
+		return (struct strv){ .ptr = lw_addr(l, &lv), .cap = strsize };
 	have = ir_block(f, NULL);
 	none = ir_block(f, NULL);
 	end = ir_block(f, NULL);
@@ -176,22 +177,21 @@ static struct strv of_var(struct lf *l, const struct expr *e)
 	ir_set(f, r, ir_mapval(f, l->w->map_ro, lw_zeros(l->w, strsize)));
 	ir_jmp(f, end);
 	ir_at(f, end);
-	return (struct strv){.ptr = ir_get(f, r), .cap = strsize};
+	return (struct strv){ .ptr = ir_get(f, r), .cap = strsize };
 }
 
 static struct strv of_builtin(struct lf *l, const struct expr *e)
 {
 	switch (e->builtin->id) {
-	case BI_EXECNAME:
-		return in_scratch(l, e);
+	case BI_EXECNAME: return in_scratch(l, e);
 	case BI_PROBEPROV:
 	case BI_PROBEMOD:
 	case BI_PROBEFUNC:
-	case BI_PROBENAME:
-		return probe_string(l, e->builtin->id - BI_PROBEPROV);
+	case BI_PROBENAME: return probe_string(l, e->builtin->id - BI_PROBEPROV);
 	default:
-		return (struct strv){.ptr = lw_builtin(l, e), .cap = l->w->o->strsize,
-				     .kernel = true};
+		return (struct strv){ .ptr = lw_builtin(l, e),
+				      .cap = l->w->o->strsize,
+				      .kernel = true };
 	}
 }
 
@@ -201,37 +201,33 @@ struct strv lw_str(struct lf *l, const struct expr *e)
 
 	switch (e->kind) {
 	case E_STR:
-		return (struct strv){
-			.ptr = ir_mapval(l->f, l->w->map_ro, lw_literal(l->w, e->str, e->len)),
-			.cap = e->len + 1};
-	case E_VAR:
-		return of_var(l, e);
-	case E_BUILTIN:
-		return of_builtin(l, e);
-	case E_STRINGOF:
-		return of_chars(l, e);
+		return (struct strv){ .ptr = ir_mapval(l->f, l->w->map_ro,
+						       lw_literal(l->w, e->str, e->len)),
+				      .cap = e->len + 1 };
+	case E_VAR: return of_var(l, e);
+	case E_BUILTIN: return of_builtin(l, e);
+	case E_STRINGOF: return of_chars(l, e);
 	case E_CAST:
 		if (type_is_string(e->a->type))
 			return lw_str(l, e->a);
-		return (struct strv){.ptr = lw_int(l, e->a), .cap = l->w->o->strsize,
-				     .maybe_null = true, .kernel = true};
-	case E_COMMA:
-		lw_effect(l, e->a);
-		return lw_str(l, e->b);
-	case E_ASSIGN:
-		lw_assign(l, e);
-		return lw_str(l, e->a);
-	case E_CALL:
-		return lw_subr_str(l, e);
-	case E_COND:
-		return in_scratch(l, e);
+		return (struct strv){ .ptr = lw_int(l, e->a),
+				      .cap = l->w->o->strsize,
+				      .maybe_null = true,
+				      .kernel = true };
+	case E_COMMA: lw_effect(l, e->a); return lw_str(l, e->b);
+	case E_ASSIGN: lw_assign(l, e); return lw_str(l, e->a);
+	case E_CALL: return lw_subr_str(l, e);
+	case E_COND: return in_scratch(l, e);
 	case E_INT: /* NULL */
-		return (struct strv){.ptr = ir_const(l->f, (int64_t)e->i), .cap = 1,
-				     .maybe_null = true, .kernel = true};
+		return (struct strv){ .ptr = ir_const(l->f, (int64_t)e->i),
+				      .cap = 1,
+				      .maybe_null = true,
+				      .kernel = true };
 	default: /* a string member of a translated or kernel struct */
 		lv = lw_lval(l, e, false);
-		return (struct strv){.ptr = lw_addr(l, &lv), .cap = l->w->o->strsize,
-				     .kernel = lv.kind == LV_KMEM};
+		return (struct strv){ .ptr = lw_addr(l, &lv),
+				      .cap = l->w->o->strsize,
+				      .kernel = lv.kind == LV_KMEM };
 	}
 }
 
@@ -246,7 +242,7 @@ static struct strv readable(struct lf *l, const struct expr *e)
 		return s;
 	dst = lw_scratch(l, lw_temp(l, cap));
 	(void)lw_str_copy(l, s, dst, cap);
-	return (struct strv){.ptr = dst, .cap = cap};
+	return (struct strv){ .ptr = dst, .cap = cap };
 }
 
 /* Comparison of a known short literal with the kernel's own helper; else byte by byte. */

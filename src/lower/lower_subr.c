@@ -5,7 +5,7 @@
  */
 #include "lower/lower_i.h"
 
-#define DYN_MAX 4096u    /* most that alloca() and copyin() give when the size is not constant */
+#define DYN_MAX 4096u /* most that alloca() and copyin() give when the size is not constant */
 #define ALLOCA_MAX 65536u
 #define PROGENY_HOPS 32
 
@@ -19,7 +19,7 @@ static struct strv readable(struct lf *l, const struct expr *e)
 		return s;
 	dst = lw_scratch(l, lw_temp(l, s.cap));
 	(void)lw_str_copy(l, s, dst, s.cap);
-	return (struct strv){.ptr = dst, .cap = s.cap};
+	return (struct strv){ .ptr = dst, .cap = s.cap };
 }
 
 /* ---- memory ---- */
@@ -31,9 +31,8 @@ static uint32_t piece_size(struct lf *l, const struct expr *e, ir_val *ret_size)
 
 	if (e->kind == E_INT) {
 		if (e->i == 0 || e->i > ALLOCA_MAX) {
-			lw_error(l, e, D_ALLOCA_SIZE,
-				 "size %llu is out of range: 1 to %u bytes", (unsigned long long)e->i,
-				 ALLOCA_MAX);
+			lw_error(l, e, D_ALLOCA_SIZE, "size %llu is out of range: 1 to %u bytes",
+				 (unsigned long long)e->i, ALLOCA_MAX);
 			return 8;
 		}
 		*ret_size = ir_const(l->f, (int64_t)e->i);
@@ -151,39 +150,24 @@ static ir_val device(struct lf *l, const struct expr *e, bool major)
 ir_val lw_subr_int(struct lf *l, const struct expr *e)
 {
 	switch (e->func->id) {
-	case FN_ALLOCA:
-		return alloca_(l, e);
-	case FN_COPYIN:
-		return copyin(l, e);
-	case FN_COPYINTO:
-		return copy(l, true, e->args[0], e->args[2], e->args[1]);
-	case FN_BCOPY:
-		return copy(l, false, e->args[0], e->args[1], e->args[2]);
-	case FN_STRLEN:
-		return strlen_(l, e);
-	case FN_INDEX:
-		return index_(l, e, false);
-	case FN_RINDEX:
-		return index_(l, e, true);
-	case FN_STRTOLL:
-		return strtoll_(l, e);
-	case FN_RAND:
-		return ir_un(l->f, IR_SEXT32, ir_call(l->f, BPFH_get_prandom_u32, 0));
-	case FN_PROGENYOF:
-		return progenyof(l, e);
+	case FN_ALLOCA: return alloca_(l, e);
+	case FN_COPYIN: return copyin(l, e);
+	case FN_COPYINTO: return copy(l, true, e->args[0], e->args[2], e->args[1]);
+	case FN_BCOPY: return copy(l, false, e->args[0], e->args[1], e->args[2]);
+	case FN_STRLEN: return strlen_(l, e);
+	case FN_INDEX: return index_(l, e, false);
+	case FN_RINDEX: return index_(l, e, true);
+	case FN_STRTOLL: return strtoll_(l, e);
+	case FN_RAND: return ir_un(l->f, IR_SEXT32, ir_call(l->f, BPFH_get_prandom_u32, 0));
+	case FN_PROGENYOF: return progenyof(l, e);
 	case FN_HTONS:
-	case FN_NTOHS:
-		return swap(l, e, IR_BSWAP16);
+	case FN_NTOHS: return swap(l, e, IR_BSWAP16);
 	case FN_HTONL:
-	case FN_NTOHL:
-		return swap(l, e, IR_BSWAP32);
+	case FN_NTOHL: return swap(l, e, IR_BSWAP32);
 	case FN_HTONLL:
-	case FN_NTOHLL:
-		return swap(l, e, IR_BSWAP64);
-	case FN_GETMAJOR:
-		return device(l, e, true);
-	case FN_GETMINOR:
-		return device(l, e, false);
+	case FN_NTOHLL: return swap(l, e, IR_BSWAP64);
+	case FN_GETMAJOR: return device(l, e, true);
+	case FN_GETMINOR: return device(l, e, false);
 	default:
 		if (type_is_string(e->type))
 			return lw_str(l, e).ptr;
@@ -224,10 +208,11 @@ static ir_val strjoin_to(struct lf *l, const struct expr *e, ir_val dst, uint32_
 	uint32_t ca = lw_str_max(l->w, e->args[0]), cb = lw_str_max(l->w, e->args[1]);
 	ir_val work = lw_scratch(l, lw_temp(l, (ca < 16 ? 16 : ca) + (cb < 16 ? 16 : cb)));
 	ir_val n = ir_bini(f, IR_SUB, lw_str_to(l, e->args[0], work, ca < 16 ? 16 : ca), 1), at;
-	struct strv whole = {.ptr = work, .cap = ca + cb - 1};
+	struct strv whole = { .ptr = work, .cap = ca + cb - 1 };
 
 	if (e->args[0]->kind == E_BUILTIN && e->args[0]->builtin->id == BI_EXECNAME)
-		n = ir_rt(f, "rt_strnlen", 2, work, ir_const(f, 16)); /* the helper gives no length */
+		n = ir_rt(f, "rt_strnlen", 2, work,
+			  ir_const(f, 16)); /* the helper gives no length */
 	lw_fault_if(l, IRC_UGE, n, ca, FLT_BADADDR, n);
 	at = ir_bin(f, IR_ADD, work, n);
 	(void)lw_str_to(l, e->args[1], at, cb < 16 ? 16 : cb);
@@ -283,7 +268,7 @@ static ir_val lltostr_to(struct lf *l, const struct expr *e, ir_val dst, uint32_
 
 	/* digits end at work[71]; at is where they begin */
 	lw_fault_if(l, IRC_UGE, at, 72, FLT_ILLOP, base);
-	return lw_str_copy(l, (struct strv){.ptr = ir_bin(f, IR_ADD, work, at), .cap = 72}, dst,
+	return lw_str_copy(l, (struct strv){ .ptr = ir_bin(f, IR_ADD, work, at), .cap = 72 }, dst,
 			   cap);
 }
 
@@ -299,20 +284,14 @@ static ir_val case_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t c
 ir_val lw_subr_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
 {
 	switch (e->func->id) {
-	case FN_STRJOIN:
-		return strjoin_to(l, e, dst, cap);
-	case FN_SUBSTR:
-		return substr_to(l, e, dst, cap);
+	case FN_STRJOIN: return strjoin_to(l, e, dst, cap);
+	case FN_SUBSTR: return substr_to(l, e, dst, cap);
 	case FN_BASENAME:
-	case FN_DIRNAME:
-		return path_to(l, e, dst, cap);
-	case FN_LLTOSTR:
-		return lltostr_to(l, e, dst, cap);
+	case FN_DIRNAME: return path_to(l, e, dst, cap);
+	case FN_LLTOSTR: return lltostr_to(l, e, dst, cap);
 	case FN_TOLOWER:
-	case FN_TOUPPER:
-		return case_to(l, e, dst, cap);
-	default:
-		return lw_str_copy(l, lw_subr_str(l, e), dst, cap);
+	case FN_TOUPPER: return case_to(l, e, dst, cap);
+	default: return lw_str_copy(l, lw_subr_str(l, e), dst, cap);
 	}
 }
 
@@ -329,7 +308,9 @@ static struct strv found(struct lf *l, struct strv s, ir_val i)
 	ir_set(f, r, ir_bin(f, IR_ADD, s.ptr, i));
 	ir_jmp(f, end);
 	ir_at(f, end);
-	return (struct strv){.ptr = ir_get(f, r), .cap = s.cap, .maybe_null = true, .kernel = true};
+	return (struct strv){
+		.ptr = ir_get(f, r), .cap = s.cap, .maybe_null = true, .kernel = true
+	};
 }
 
 static struct strv search(struct lf *l, const struct expr *e)
@@ -356,8 +337,7 @@ struct strv lw_subr_str(struct lf *l, const struct expr *e)
 	switch (e->func->id) {
 	case FN_STRCHR:
 	case FN_STRRCHR:
-	case FN_STRSTR:
-		return search(l, e);
+	case FN_STRSTR: return search(l, e);
 	case FN_COPYINSTR:
 	case FN_STRJOIN:
 	case FN_SUBSTR:
@@ -365,15 +345,14 @@ struct strv lw_subr_str(struct lf *l, const struct expr *e)
 	case FN_DIRNAME:
 	case FN_LLTOSTR:
 	case FN_TOLOWER:
-	case FN_TOUPPER:
-		break;
+	case FN_TOUPPER: break;
 	default:
 		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
-		return (struct strv){.ptr = ir_const(l->f, 0), .cap = 1, .maybe_null = true};
+		return (struct strv){ .ptr = ir_const(l->f, 0), .cap = 1, .maybe_null = true };
 	}
 	if (cap < 16)
 		cap = 16;
 	dst = lw_scratch(l, lw_temp(l, cap));
 	(void)lw_str_to(l, e, dst, cap);
-	return (struct strv){.ptr = dst, .cap = cap};
+	return (struct strv){ .ptr = dst, .cap = cap };
 }

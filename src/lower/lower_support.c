@@ -129,7 +129,8 @@ static void last_errno(struct lf *l)
 	ir_blk fail = ir_block(f, NULL), look = ir_block(f, NULL), set = ir_block(f, NULL),
 	       none = ir_block(f, NULL), make = ir_block(f, NULL), end = ir_block(f, NULL);
 	ir_local err = ir_new_local(f, "err"), p = ir_new_local(f, "p");
-	ir_val ret = ir_load(f, 8, ir_ctx(f), 8, 0), task = ir_call(f, BPFH_get_current_task_btf, 0);
+	ir_val ret = ir_load(f, 8, ir_ctx(f), 8, 0),
+	       task = ir_call(f, BPFH_get_current_task_btf, 0);
 
 	ir_set(f, err, ir_const(f, 0));
 	ir_bri(f, IRC_UGE, ret, -MAX_ERRNO, fail, look);
@@ -151,11 +152,11 @@ static void last_errno(struct lf *l)
 }
 
 static const struct lower_target support[] = {
-	{.name = "heartbeat", .kind = PROGK_RAW_TP, .always = true},
-	{.name = "vtime", .kind = PROGK_TP_BTF, .attach_name = "sched_switch", .always = true},
-	{.name = "errno", .kind = PROGK_TP_BTF, .attach_name = "sys_exit", .always = true},
+	{ .name = "heartbeat", .kind = PROGK_RAW_TP, .always = true },
+	{ .name = "vtime", .kind = PROGK_TP_BTF, .attach_name = "sched_switch", .always = true },
+	{ .name = "errno", .kind = PROGK_TP_BTF, .attach_name = "sys_exit", .always = true },
 };
-static void (*const body[])(struct lf *l) = {heartbeat, vtime, last_errno};
+static void (*const body[])(struct lf *l) = { heartbeat, vtime, last_errno };
 
 static void add(struct lw *w, struct lowered *r, unsigned i)
 {

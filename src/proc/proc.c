@@ -59,7 +59,7 @@ int proc_create(const char *file, char *const *argv, struct proc *ret)
 	int report[2], r;
 	pid_t pid;
 
-	*ret = (struct proc){.pidfd = -1};
+	*ret = (struct proc){ .pidfd = -1 };
 	if (pipe2(report, O_CLOEXEC) < 0)
 		return -errno;
 	pid = fork();
@@ -79,7 +79,7 @@ int proc_create(const char *file, char *const *argv, struct proc *ret)
 
 int proc_grab(pid_t pid, struct proc *ret)
 {
-	*ret = (struct proc){.pid = pid, .pidfd = -1};
+	*ret = (struct proc){ .pid = pid, .pidfd = -1 };
 	if (pid <= 0)
 		return -ESRCH;
 	ret->pidfd = pidfd_open_(pid);
@@ -100,7 +100,7 @@ int proc_continue(struct proc *p)
 
 bool proc_exited(struct proc *p)
 {
-	struct pollfd pf = {.fd = p->pidfd, .events = POLLIN};
+	struct pollfd pf = { .fd = p->pidfd, .events = POLLIN };
 
 	if (p->exited || p->stopped)
 		return p->exited;

@@ -14,9 +14,9 @@
 
 struct proc {
 	pid_t pid;
-	int pidfd;       /* readable when it has exited; -1: unknown */
+	int pidfd; /* readable when it has exited; -1: unknown */
 	bool child, stopped, exited;
-	int status;      /* of wait(), children only */
+	int status; /* of wait(), children only */
 };
 
 /* 0 or -errno (what exec() said). argv[0] is looked up in PATH. */

@@ -10,29 +10,41 @@
 
 /* tables/formats.def: one row per conversion letter. */
 enum pf_class {
-	PFC_INT,     /* d i o u x X: any integer size; with a length modifier exactly that one */
-	PFC_CHAR,    /* c C; lc wc */
-	PFC_STR,     /* s S; ls ws */
-	PFC_FLOAT,   /* e E f g G */
-	PFC_PTR,     /* p */
-	PFC_KADDR, PFC_UADDR, /* a A */
-	PFC_STACK,   /* k */
-	PFC_TIME,    /* T Y: int64 ns since 1970 */
-	PFC_INET, PFC_PORT, /* I P */
+	PFC_INT,   /* d i o u x X: any integer size; with a length modifier exactly that one */
+	PFC_CHAR,  /* c C; lc wc */
+	PFC_STR,   /* s S; ls ws */
+	PFC_FLOAT, /* e E f g G */
+	PFC_PTR,   /* p */
+	PFC_KADDR,
+	PFC_UADDR, /* a A */
+	PFC_STACK, /* k */
+	PFC_TIME,  /* T Y: int64 ns since 1970 */
+	PFC_INET,
+	PFC_PORT, /* I P */
 };
 
-enum pf_flags { PF_ALT = 1, PF_PLUS = 2, PF_MINUS = 4, PF_SPACE = 8, PF_ZERO = 16, PF_GROUP = 32,
-		PF_AGG = 64 /* @ */, PF_PTRWIDTH = 128 /* ? */, PF_DYNWIDTH = 256, PF_DYNPREC = 512 };
+enum pf_flags {
+	PF_ALT = 1,
+	PF_PLUS = 2,
+	PF_MINUS = 4,
+	PF_SPACE = 8,
+	PF_ZERO = 16,
+	PF_GROUP = 32,
+	PF_AGG = 64 /* @ */,
+	PF_PTRWIDTH = 128 /* ? */,
+	PF_DYNWIDTH = 256,
+	PF_DYNPREC = 512
+};
 
 struct pf_conv {
-	const char *lit;         /* literal text in front (escapes already done), may contain NUL? no */
+	const char *lit; /* literal text in front (escapes already done), may contain NUL? no */
 	uint32_t lit_len;
-	char letter;             /* 0: only literal (end of the format) */
+	char letter; /* 0: only literal (end of the format) */
 	enum pf_class cls;
-	char mod[3];             /* "", "h", "l", "ll", "L", "w", "hh" */
+	char mod[3]; /* "", "h", "l", "ll", "L", "w", "hh" */
 	uint32_t flags;
-	int width, prec;         /* -1: none */
-	int arg;                 /* index of the value argument in printf's arguments after the format; -1 for
+	int width, prec; /* -1: none */
+	int arg; /* index of the value argument in printf's arguments after the format; -1 for
 				    PF_AGG; '*' arguments take indices of their own just before it */
 	int width_arg, prec_arg; /* '*' argument indices or -1 */
 };
@@ -41,7 +53,7 @@ struct pf_format {
 	const char *text;
 	struct pf_conv *conv;
 	uint32_t n_conv;
-	uint32_t n_args;         /* arguments consumed, '*' included */
+	uint32_t n_args; /* arguments consumed, '*' included */
 };
 
 /*

@@ -21,30 +21,32 @@
 #include "types/types.h"
 
 struct rec_hdr {
-	uint32_t size;  /* of the whole record; written last; REC_DISCARD set: skip it */
+	uint32_t size; /* of the whole record; written last; REC_DISCARD set: skip it */
 	uint32_t epid;
 };
 #define REC_DISCARD 0x80000000u
 
 enum field_kind {
-	FK_INT,     /* size 1 2 4 8; is_signed */
-	FK_FLOAT,   /* size 4 8 16: raw */
-	FK_STR,     /* NUL-terminated within size bytes (a missing NUL means it is size long) */
-	FK_BYTES,   /* size raw bytes (struct, array, tracemem, copyin) */
-	FK_PROBE,   /* no storage: which = 0 provider 1 module 2 function 3 name of the firing probe;
+	FK_INT,    /* size 1 2 4 8; is_signed */
+	FK_FLOAT,  /* size 4 8 16: raw */
+	FK_STR,    /* NUL-terminated within size bytes (a missing NUL means it is size long) */
+	FK_BYTES,  /* size raw bytes (struct, array, tracemem, copyin) */
+	FK_PROBE,  /* no storage: which = 0 provider 1 module 2 function 3 name of the firing probe;
 		       in an aggregation key: u32 probe index (struct rfield.off valid, size 4) */
-	FK_CONST,   /* no storage: value (int) or str known at compile time */
-	FK_STACK,   /* u64 pc[size / 8], ends at the first 0 */
-	FK_USTACK,  /* u64 (tid << 32 | tgid), then u64 pc[(size - 8) / 8], ends at the first 0 */
-	FK_SYM,     /* u64 kernel address, printed as module`symbol */
-	FK_SYMOFF,  /* func()-like with +offset (%a) */
-	FK_MOD,     /* u64 kernel address, printed as module */
-	FK_USYM, FK_UADDR, FK_UMOD, /* u64 tgid, u64 address */
+	FK_CONST,  /* no storage: value (int) or str known at compile time */
+	FK_STACK,  /* u64 pc[size / 8], ends at the first 0 */
+	FK_USTACK, /* u64 (tid << 32 | tgid), then u64 pc[(size - 8) / 8], ends at the first 0 */
+	FK_SYM,    /* u64 kernel address, printed as module`symbol */
+	FK_SYMOFF, /* func()-like with +offset (%a) */
+	FK_MOD,    /* u64 kernel address, printed as module */
+	FK_USYM,
+	FK_UADDR,
+	FK_UMOD, /* u64 tgid, u64 address */
 };
 
 struct rfield {
 	enum field_kind kind;
-	uint32_t off, size;      /* bytes, from the start of the record or key */
+	uint32_t off, size; /* bytes, from the start of the record or key */
 	bool is_signed;
 	uint8_t which;           /* FK_PROBE */
 	uint32_t nframes;        /* FK_STACK, FK_USTACK */
@@ -55,12 +57,39 @@ struct rfield {
 };
 
 enum act_kind {
-	ACT_DEFAULT,   /* no action in the clause: only the header line */
-	ACT_TRACE, ACT_PRINTF, ACT_PRINTA, ACT_PRINT, ACT_TRACEMEM, ACT_STACK, ACT_USTACK, ACT_JSTACK,
-	ACT_SYM, ACT_MOD, ACT_USYM, ACT_UADDR, ACT_UMOD,
-	ACT_EXIT, ACT_CLEAR, ACT_TRUNC, ACT_NORMALIZE, ACT_DENORMALIZE, ACT_SETOPT,
-	ACT_SYSTEM, ACT_FREOPEN, ACT_FTRUNCATE, ACT_SPECULATE, ACT_COMMIT, ACT_DISCARD, ACT_PCAP,
-	ACT_RAISE, ACT_STOP, ACT_CHILL, ACT_COPYOUT, ACT_PANIC, ACT_BREAKPOINT,
+	ACT_DEFAULT, /* no action in the clause: only the header line */
+	ACT_TRACE,
+	ACT_PRINTF,
+	ACT_PRINTA,
+	ACT_PRINT,
+	ACT_TRACEMEM,
+	ACT_STACK,
+	ACT_USTACK,
+	ACT_JSTACK,
+	ACT_SYM,
+	ACT_MOD,
+	ACT_USYM,
+	ACT_UADDR,
+	ACT_UMOD,
+	ACT_EXIT,
+	ACT_CLEAR,
+	ACT_TRUNC,
+	ACT_NORMALIZE,
+	ACT_DENORMALIZE,
+	ACT_SETOPT,
+	ACT_SYSTEM,
+	ACT_FREOPEN,
+	ACT_FTRUNCATE,
+	ACT_SPECULATE,
+	ACT_COMMIT,
+	ACT_DISCARD,
+	ACT_PCAP,
+	ACT_RAISE,
+	ACT_STOP,
+	ACT_CHILL,
+	ACT_COPYOUT,
+	ACT_PANIC,
+	ACT_BREAKPOINT,
 };
 
 struct pf_format; /* record/printf.h */
@@ -69,21 +98,21 @@ struct agg_desc;
 /* One action of a record, in the order of the program text. */
 struct rec_act {
 	enum act_kind kind;
-	struct rfield *fields;     /* its values: printf arguments, the traced value, exit status ... */
+	struct rfield *fields; /* its values: printf arguments, the traced value, exit status ... */
 	uint32_t n_fields;
-	struct pf_format *fmt;     /* PRINTF, PRINTA (or NULL), SYSTEM, FREOPEN */
-	struct agg_desc **aggs;    /* PRINTA CLEAR TRUNC NORMALIZE DENORMALIZE */
+	struct pf_format *fmt;  /* PRINTF, PRINTA (or NULL), SYSTEM, FREOPEN */
+	struct agg_desc **aggs; /* PRINTA CLEAR TRUNC NORMALIZE DENORMALIZE */
 	uint32_t n_aggs;
-	bool has_arg;              /* TRUNC: a count was given (fields[0]) */
+	bool has_arg; /* TRUNC: a count was given (fields[0]) */
 	struct srcloc loc;
 };
 
 struct rec_desc {
-	uint32_t index;            /* in the session */
-	uint32_t clause;           /* index of the clause in the session (tclause.index) */
-	uint32_t prog;             /* index of the program (lower_target) */
+	uint32_t index;  /* in the session */
+	uint32_t clause; /* index of the clause in the session (tclause.index) */
+	uint32_t prog;   /* index of the program (lower_target) */
 	uint32_t epid_base, n_probes;
-	uint32_t size;             /* header included; 0: the clause never writes a record */
+	uint32_t size; /* header included; 0: the clause never writes a record */
 	struct rec_act *acts;
 	uint32_t n_acts;
 };
@@ -91,11 +120,18 @@ struct rec_desc {
 /* ---- aggregations ---- */
 
 enum agg_func {
-	AGG_COUNT, AGG_SUM, AGG_MIN, AGG_MAX, AGG_AVG, AGG_STDDEV,
-	AGG_QUANTIZE, AGG_LQUANTIZE, AGG_LLQUANTIZE,
+	AGG_COUNT,
+	AGG_SUM,
+	AGG_MIN,
+	AGG_MAX,
+	AGG_AVG,
+	AGG_STDDEV,
+	AGG_QUANTIZE,
+	AGG_LQUANTIZE,
+	AGG_LLQUANTIZE,
 };
 
-#define QUANTIZE_NBUCKETS 127      /* bucket 63 is zero; i > 63: >= 2^(i-64) */
+#define QUANTIZE_NBUCKETS 127 /* bucket 63 is zero; i > 63: >= 2^(i-64) */
 #define QUANTIZE_ZERO 63
 
 /*
@@ -108,22 +144,22 @@ enum agg_func {
  * A stamp that differs from the current generation + 1 means "cleared since".
  */
 struct agg_desc {
-	const char *name;          /* without @; "_" for the nameless one */
-	uint32_t id;               /* index in the session, in order of first appearance */
+	const char *name; /* without @; "_" for the nameless one */
+	uint32_t id;      /* index in the session, in order of first appearance */
 	enum agg_func func;
-	int64_t base, limit, step; /* LQUANTIZE */
-	uint32_t levels;           /* LQUANTIZE: number of levels */
+	int64_t base, limit, step;          /* LQUANTIZE */
+	uint32_t levels;                    /* LQUANTIZE: number of levels */
 	uint32_t factor, low, high, nsteps; /* LLQUANTIZE */
-	struct rfield *keys;       /* offsets within the key */
-	uint32_t n_keys, key_size; /* key_size: multiple of 4 or 8, padding is zero */
-	uint32_t val_size;         /* stamp included */
-	uint32_t n_buckets;        /* of the histogram kinds */
-	bool keyed;                /* false: per-CPU area of SHM pcpu map at slot_off */
-	uint32_t map;              /* keyed: map index (per-CPU hash) */
+	struct rfield *keys;                /* offsets within the key */
+	uint32_t n_keys, key_size;          /* key_size: multiple of 4 or 8, padding is zero */
+	uint32_t val_size;                  /* stamp included */
+	uint32_t n_buckets;                 /* of the histogram kinds */
+	bool keyed;                         /* false: per-CPU area of SHM pcpu map at slot_off */
+	uint32_t map;                       /* keyed: map index (per-CPU hash) */
 	uint32_t slot_off;
 	bool has_gen;
-	const struct ctype *type;  /* of the aggregated expression, for signedness; may be NULL */
-	struct srcloc loc;         /* first use */
+	const struct ctype *type; /* of the aggregated expression, for signedness; may be NULL */
+	struct srcloc loc;        /* first use */
 };
 
 /* Buckets of llquantize, shared by lower, consumer and runtime. */
@@ -134,15 +170,15 @@ uint32_t agg_state_words(const struct agg_desc *d);
 /* ---- the whole session ---- */
 
 struct session_layout {
-	struct rec_desc **recs;    /* ascending epid_base */
+	struct rec_desc **recs; /* ascending epid_base */
 	uint32_t n_recs;
 	struct agg_desc **aggs;
 	uint32_t n_aggs;
 	uint32_t map_ctl, map_pcpu, map_buf, map_msg; /* map indices */
-	uint32_t pcpu_size;        /* value size of map_pcpu */
-	uint32_t buf_cap;          /* bytes of ring per CPU, power of two */
-	uint32_t max_rec;          /* largest record */
-	bool temporal;             /* a u64 timestamp follows each header */
+	uint32_t pcpu_size;                           /* value size of map_pcpu */
+	uint32_t buf_cap;                             /* bytes of ring per CPU, power of two */
+	uint32_t max_rec;                             /* largest record */
+	bool temporal;                                /* a u64 timestamp follows each header */
 };
 
 /* Index in recs of the description of records with that epid; false: no such epid. */

@@ -21,39 +21,41 @@
 #include <stdint.h>
 
 enum shm_activity {
-	SHM_INACTIVE = 0,  /* probes return at once; only BEGIN may run */
+	SHM_INACTIVE = 0, /* probes return at once; only BEGIN may run */
 	SHM_ACTIVE = 1,
 };
 
 enum shm_kill { SHM_KILL_NONE, SHM_KILL_SILENT /* consumer silent */, SHM_KILL_BUDGET };
 
 struct shm_ctl {
-	uint32_t active;       /* enum shm_activity; the one word every program reads first */
-	uint32_t exit_set;     /* exit() was called; first one wins */
+	uint32_t active;   /* enum shm_activity; the one word every program reads first */
+	uint32_t exit_set; /* exit() was called; first one wins */
 	int32_t exit_status;
-	uint32_t killed;       /* enum shm_kill */
-	uint64_t alive;        /* jiffies64 of the consumer's last heartbeat (written by the heartbeat program) */
-	uint64_t alive_limit;  /* jiffies of silence after which a program kills the session; 0: never */
-	uint64_t start_ns;     /* CLOCK_MONOTONIC at start */
-	uint64_t wall_off;     /* added to bpf_ktime_get_tai_ns() (or ktime_get_ns()) to get walltimestamp */
-	uint64_t target_pid;   /* $target for late use; 0 none */
+	uint32_t killed; /* enum shm_kill */
+	uint64_t alive; /* jiffies64 of the consumer's last heartbeat (written by the heartbeat program) */
+	uint64_t alive_limit; /* jiffies of silence after which a program kills the session; 0: never */
+	uint64_t start_ns; /* CLOCK_MONOTONIC at start */
+	uint64_t wall_off; /* added to bpf_ktime_get_tai_ns() (or ktime_get_ns()) to get walltimestamp */
+	uint64_t target_pid; /* $target for late use; 0 none */
 	uint64_t spec_next;
-	uint32_t filled;       /* bufpolicy=fill: a buffer is full, tracing has stopped */
+	uint32_t filled; /* bufpolicy=fill: a buffer is full, tracing has stopped */
 	uint32_t pad;
 	uint64_t reserved[5];
-	uint64_t agg_gen[];    /* one per aggregation */
+	uint64_t agg_gen[]; /* one per aggregation */
 };
 
 #define SHM_LEVELS 4
 
 enum shm_drop {
-	SHM_DROP_PRINCIPAL,   /* no room in the principal buffer */
-	SHM_DROP_AGG,         /* no room in an aggregation */
-	SHM_DROP_DYNVAR,      /* no room for a dynamic variable */
-	SHM_DROP_LEVEL,       /* more than SHM_LEVELS nested firings */
-	SHM_DROP_SPEC, SHM_DROP_SPECBUSY, SHM_DROP_SPECUNAVAIL,
+	SHM_DROP_PRINCIPAL, /* no room in the principal buffer */
+	SHM_DROP_AGG,       /* no room in an aggregation */
+	SHM_DROP_DYNVAR,    /* no room for a dynamic variable */
+	SHM_DROP_LEVEL,     /* more than SHM_LEVELS nested firings */
+	SHM_DROP_SPEC,
+	SHM_DROP_SPECBUSY,
+	SHM_DROP_SPECUNAVAIL,
 	SHM_DROP_STKSTR,
-	SHM_DROP_ERR,         /* a fault message did not fit */
+	SHM_DROP_ERR, /* a fault message did not fit */
 	SHM_DROP_STRTRUNC,
 	SHM_DROP_MAX = 16
 };
@@ -76,8 +78,16 @@ struct shm_buf {
 
 /* Faults, numbered as DTRACEFLT_* of the guide. */
 enum shm_fault {
-	FLT_UNKNOWN, FLT_BADADDR, FLT_BADALIGN, FLT_ILLOP, FLT_DIVZERO, FLT_NOSCRATCH, FLT_KPRIV, FLT_UPRIV,
-	FLT_TUPOFLOW, FLT_BADSTACK,
+	FLT_UNKNOWN,
+	FLT_BADADDR,
+	FLT_BADALIGN,
+	FLT_ILLOP,
+	FLT_DIVZERO,
+	FLT_NOSCRATCH,
+	FLT_KPRIV,
+	FLT_UPRIV,
+	FLT_TUPOFLOW,
+	FLT_BADSTACK,
 };
 
 /*
@@ -91,11 +101,11 @@ enum shm_msg_kind { SHM_MSG_WAKE, SHM_MSG_EXIT, SHM_MSG_FAULT };
 struct shm_msg {
 	uint32_t kind;
 	uint32_t cpu;
-	uint32_t epid;    /* FAULT */
-	uint32_t action;  /* FAULT: number of the action in the clause, 1-based; 0 = predicate */
+	uint32_t epid;   /* FAULT */
+	uint32_t action; /* FAULT: number of the action in the clause, 1-based; 0 = predicate */
 	uint32_t fault;
-	uint32_t offset;  /* FAULT: position in the program: line number of the D source */
-	uint64_t value;   /* FAULT: the address */
+	uint32_t offset; /* FAULT: position in the program: line number of the D source */
+	uint64_t value;  /* FAULT: the address */
 };
 
 #endif

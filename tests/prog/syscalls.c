@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* syscalls N: calls getppid(2) N times. */
 #include <stdlib.h>
-#include <unistd.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 int main(int argc, char **argv)
 {

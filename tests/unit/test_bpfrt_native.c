@@ -14,8 +14,9 @@
 #define CAP 64
 
 static const char *const texts[] = {
-	"", "a", "/", "//", "///", "a/", "/a", "/a/", "a/b", "a//b", "//a//b//", "/usr/lib/x.so", "usr", "..", "./",
-	"/a/b/c/", "a b", "aaa", "abcabc", "x=1;y=2",
+	"",    "a",       "/",    "//",       "///",           "a/",      "/a",
+	"/a/", "a/b",     "a//b", "//a//b//", "/usr/lib/x.so", "usr",     "..",
+	"./",  "/a/b/c/", "a b",  "aaa",      "abcabc",        "x=1;y=2",
 };
 #define N_TEXTS (sizeof(texts) / sizeof(texts[0]))
 
@@ -109,7 +110,7 @@ static const char *text_of(rt_s64 v, rt_u64 base)
 TEST(numbers)
 {
 	char want[80];
-	const rt_s64 v[] = {0, 1, -1, 7, 10, 255, 4096, INT64_MAX, INT64_MIN, -123456789};
+	const rt_s64 v[] = { 0, 1, -1, 7, 10, 255, 4096, INT64_MAX, INT64_MIN, -123456789 };
 
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
 		snprintf(want, sizeof(want), "%lld", v[i]);
@@ -187,8 +188,8 @@ TEST(llquantize)
 
 TEST(stddev)
 {
-	const rt_s64 v[] = {3, -5, INT64_MAX, INT64_MIN, 1ll << 40, -(1ll << 33) - 7};
-	rt_u64 st[4] = {0};
+	const rt_s64 v[] = { 3, -5, INT64_MAX, INT64_MIN, 1ll << 40, -(1ll << 33) - 7 };
+	rt_u64 st[4] = { 0 };
 	unsigned __int128 sq = 0;
 	rt_u64 sum = 0;
 
@@ -213,8 +214,8 @@ struct fake_task {
 
 TEST(progeny)
 {
-	struct fake_task init = {.tgid = 1}, a = {.parent = &init, .tgid = 50},
-			 b = {.parent = &a, .tgid = 60};
+	struct fake_task init = { .tgid = 1 }, a = { .parent = &init, .tgid = 50 },
+			 b = { .parent = &a, .tgid = 60 };
 
 	init.parent = &init;
 	CHECK_EQ_INT(rt_progenyof(&b, 60, 16, 24), 1);
