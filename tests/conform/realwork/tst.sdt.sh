@@ -18,4 +18,4 @@ X
 wait
 grep -q '^  same' "$TMPDIR/out" || { cat "$TMPDIR/out" "$TMPDIR/err"; exit 1; }
 grep -q '^  other' "$TMPDIR/out" && { cat "$TMPDIR/out"; exit 1; }
-grep -q 'swapper' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
+grep -q 'sleep' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
