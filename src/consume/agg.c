@@ -187,8 +187,6 @@ static void merge(const struct agg_desc *d, uint32_t words, uint64_t *into, cons
 
 static uint64_t decode(const struct agg_desc *d, uint64_t v)
 {
-	if (v == 0)
-		return 0;
 	return v ^ (d->func == AGG_MIN ? MIN_BIAS : MAX_BIAS);
 }
 
@@ -199,8 +197,9 @@ static bool ent_show(const struct agg *a, struct aggent *e)
 	bool changed = !e->based || memcmp(e->cur, e->base, a->words * 8) != 0;
 
 	if (is_minmax(d)) {
+		changed = changed && !e->none;
 		e->val[0] = changed ? decode(d, e->cur[0]) : 0;
-		return changed && e->cur[0];
+		return changed;
 	}
 	for (uint32_t i = 0; i < a->words; i++)
 		e->val[i] = e->cur[i] - (e->based ? e->base[i] : 0);
@@ -216,6 +215,15 @@ static void ent_rebase(const struct agg *a, struct aggent *e)
 	memset(e->val, 0, a->words * 8);
 	if (e->percpu)
 		e->pub.percpu = NULL;
+}
+
+/* A new generation: the program starts from nothing. */
+static void ent_none(struct aggent *e)
+{
+	e->none = true;
+	e->based = false;
+	e->cur[0] = e->val[0] = 0;
+	e->pub.percpu = NULL;
 }
 
 static uint64_t generation(const struct consume *c, const struct agg_desc *d)
@@ -265,6 +273,7 @@ static void read_values(struct reader *r, struct aggent **ent, const void *key, 
 		}
 		if (e->snap != a->snap) {
 			e->snap = a->snap;
+			e->none = false;
 			memset(e->cur, 0, a->words * 8);
 			if (e->percpu)
 				memset(e->percpu, 0, a->words * 8 * (size_t)c->conf.n_cpus);
@@ -379,8 +388,10 @@ static void find_parent(struct consume *c, struct agg *a, struct aggent *raw)
 
 static void sum_up(struct consume *c, struct agg *a)
 {
-	for (uint32_t i = 0; i < a->tab.n; i++)
+	for (uint32_t i = 0; i < a->tab.n; i++) {
 		memset(a->tab.all[i]->cur, 0, a->words * 8);
+		a->tab.all[i]->none = true;
+	}
 	for (uint32_t i = 0; i < a->raw.n; i++) {
 		struct aggent *raw = a->raw.all[i];
 
@@ -389,6 +400,9 @@ static void sum_up(struct consume *c, struct agg *a)
 		if (!raw->parent)
 			return;
 		struct aggent *e = raw->parent;
+		if (raw->none)
+			continue;
+		e->none = false;
 		merge(a->d, a->words, e->cur, raw->cur);
 		if (!e->percpu)
 			continue;
@@ -501,9 +515,6 @@ static int agg_snap(struct consume *c, struct agg *a)
 
 		r.stride = c->conf.pcpu_stride;
 		read_values(&r, &e, NULL, (const uint8_t *)c->conf.pcpu + d->slot_off);
-		/* A new generation without any value yet. */
-		if (e && e->snap != a->snap && is_minmax(d))
-			e->cur[0] = 0;
 	}
 	show_all(c, a);
 	return err;
@@ -553,12 +564,12 @@ void agg_clear(struct consume *c, struct agg *a)
 		struct aggent *e = a->tab.all[i];
 
 		if (gen)
-			e->cur[0] = e->val[0] = 0;
+			ent_none(e);
 		else
 			ent_rebase(a, e);
 	}
 	for (uint32_t i = 0; gen && i < a->raw.n; i++)
-		a->raw.all[i]->cur[0] = 0;
+		ent_none(a->raw.all[i]);
 }
 
 /* Takes an entry out of sight: for good if its key can be deleted, else until it counts again. */
@@ -572,9 +583,10 @@ static void ent_remove(struct consume *c, struct agg *a, struct aggent *e)
 	}
 	if (is_minmax(d) && d->has_gen && c->conf.ctl) {
 		__atomic_fetch_add(&c->conf.ctl->agg_gen[d->id], 1, __ATOMIC_RELEASE);
-		e->cur[0] = 0;
+		ent_none(e);
+	} else {
+		ent_rebase(a, e);
 	}
-	ent_rebase(a, e);
 	e->hidden = true;
 	a->doomed = true;
 }

@@ -47,6 +47,13 @@ int64_t datum_int(const struct rfield *f, const uint8_t *p)
 	}
 }
 
+uint32_t const_size(const struct rfield *f)
+{
+	uint32_t n = f->type ? type_size(f->type) : f->size;
+
+	return n == 1 || n == 2 || n == 4 ? n : 8;
+}
+
 static const char *probe_part(const struct consume_probe *p, uint8_t which)
 {
 	const char *s = which == 0 ? p->prov : which == 1 ? p->mod : which == 2 ? p->func : p->name;
@@ -324,7 +331,7 @@ static void datum_show(struct consume *c, const struct datum_ctx *x, const struc
 	case FK_STR:
 		s = datum_str(c, x, f, &len);
 		if (!s)
-			datum_integer(c, true, f->value, f->size, quiet);
+			datum_integer(c, f->is_signed || !f->type, f->value, const_size(f), quiet);
 		else if (f->kind == FK_STR && c->opt.rawbytes)
 			datum_dump(c, datum_ptr(x, f), f->size);
 		else if (packed)

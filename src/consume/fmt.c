@@ -410,10 +410,9 @@ static void fmt_other(struct consume *c, struct out *o, const struct pf_conv *k,
 static void fmt_const(struct consume *c, struct out *o, const struct pf_conv *k,
 		      const struct fspec *s, const struct rfield *f)
 {
-	struct rfield v = { .kind = FK_INT, .size = 8, .is_signed = f->is_signed, .type = f->type };
-
-	if (f->size == 1 || f->size == 2 || f->size == 4)
-		v.size = f->size;
+	struct rfield v = { .kind = FK_INT,
+			    .size = const_size(f),
+			    .is_signed = f->is_signed || !f->type };
 	const uint8_t *p = (const uint8_t *)&f->value;
 	switch (k->cls) {
 	case PFC_INT:

@@ -86,6 +86,9 @@ char *digits_dec(char buf[static 20], uint64_t v);
 struct agg;
 struct aggent;
 
+/* Bytes of an integer constant; its type says. */
+uint32_t const_size(const struct rfield *f);
+
 /* Where a value comes from: a record, or the key of an aggregation. */
 struct datum_ctx {
 	const struct consume_rec *rec;
@@ -147,7 +150,7 @@ void quant_pack_head(struct consume *c, const struct agg_desc *d, unsigned width
 		     uint32_t max);
 void quant_pack_line(struct consume *c, const struct agg_desc *d, const int64_t *v, uint32_t min,
 		     uint32_t max);
-/* Lowest value of each bucket, for sorting: calls fn in bucket order. */
+/* Sum of count times bucket value, for sorting; *ret_zero: the count at zero. */
 long double quant_weight(const struct agg_desc *d, const int64_t *v, int64_t *ret_zero);
 long double quant_total(const struct consume *c, const int64_t *v, uint32_t from, uint32_t to);
 
@@ -156,6 +159,7 @@ long double quant_total(const struct consume *c, const int64_t *v, uint32_t from
 struct aggent {
 	struct consume_aggent pub; /* val = what is shown */
 	uint32_t hash;
+	bool none;             /* MIN, MAX: cleared, and nothing counted since */
 	bool hidden;           /* truncated and not counted since */
 	bool based;            /* base is set */
 	uint32_t snap;         /* snapshot in which it was seen last */

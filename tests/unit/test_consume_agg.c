@@ -624,6 +624,9 @@ TEST(clear_minmax)
 	v[1] = max_enc(3);
 	w[1] = min_enc(-200);
 	CHECK_EQ_STR(cs_aggs(&s), "                3\n             -200\n");
+	/* The worst value there is, which is encoded as 0. */
+	v[1] = max_enc(INT64_MIN);
+	CHECK_HAS(cs_aggs(&s), "-9223372036854775808\n");
 	cs_end(&s);
 }
 

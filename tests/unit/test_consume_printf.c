@@ -245,6 +245,9 @@ TEST(constants)
 
 	CHECK_EQ_STR(format_it("%d", &c, 1, "", 0), "-2");
 	CHECK_EQ_STR(format_it("%x", &c, 1, "", 0), "fffffffe");
+	c.size = 0;
+	c.type = &(const struct ctype){ .kind = CT_INT, .size = 2 };
+	CHECK_EQ_STR(format_it("%x", &c, 1, "", 0), "fffe");
 	c.value = 'A';
 	CHECK_EQ_STR(format_it("%c", &c, 1, "", 0), "A");
 }

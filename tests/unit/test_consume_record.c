@@ -355,6 +355,25 @@ TEST(wraps)
 	cs_end(&s);
 }
 
+/* bufpolicy=ring: the program moved the tail past records that were overwritten since. */
+TEST(moved_tail)
+{
+	struct cs s;
+
+	cs_init(&s);
+	cs_add_probe(&s, "p", "f", "n");
+	cs_field(cs_act(&s, cs_rec(&s, 16), ACT_TRACE), cs_int(8, 8, true));
+	if (!cs_start(&s))
+		return;
+	consume_opts(s.c)->quiet = true;
+	for (uint64_t i = 1; i <= 3; i++)
+		put64(cs_write(&s, 0, 1, 16) + 8, i);
+	s.rings[0]->tail = 32;
+	CHECK_EQ_STR(cs_text(&s), "3");
+	CHECK_EQ_UINT(s.rings[0]->tail, 48);
+	cs_end(&s);
+}
+
 TEST(garbage)
 {
 	static const struct rec_hdr bad[] = {
@@ -642,6 +661,7 @@ int main(void)
 	RUN(truncates);
 	RUN(uncommitted_waits);
 	RUN(wraps);
+	RUN(moved_tail);
 	RUN(garbage);
 	RUN(temporal);
 	RUN(speculation);
