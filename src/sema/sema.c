@@ -3,7 +3,7 @@
  * A session's semantic analysis: items in the order of the text, libraries when a name calls for
  * them.
  *
- * A text that has an error leaves no clauses behind; variables and types that it declared stay.
+ * A text that has an error leaves no clauses and no variables behind; types and inlines stay.
  *
  * Libraries never fail. An item of one that makes no sense here (a type that this kernel has not)
  * is not available, and the reason is told to whoever uses it.
@@ -135,9 +135,20 @@ bool sema_load(struct sema *s, const char *ident)
 
 /* ---- programs ---- */
 
+/* Forgets the variables from the nth on. */
+static void forget_vars(struct sema *s, uint32_t n)
+{
+	while (s->prog.vars.n > n) {
+		const struct dvar *v = s->prog.vars.v[--s->prog.vars.n];
+		strmap_set(s->a, &s->vars[v->kind], v->name, NULL);
+		s->n_ids[v->kind]--;
+	}
+}
+
 struct sprog *sema_program(struct sema *s, struct diags *ds, struct ast *ast)
 {
 	uint32_t errors = ds->errors, clauses = s->prog.n_clauses, provs = s->prog.providers.n;
+	uint32_t vars = s->prog.vars.n;
 
 	s->ds = ds;
 	s->cx = (struct scx){ 0 };
@@ -154,5 +165,6 @@ struct sprog *sema_program(struct sema *s, struct diags *ds, struct ast *ast)
 		return &s->prog;
 	s->prog.n_clauses = clauses;
 	s->prog.providers.n = provs;
+	forget_vars(s, vars);
 	return NULL;
 }

@@ -36,8 +36,8 @@
  *    the same way.
  *  - E_ASSIGN: a is an lvalue out of E_VAR, E_MEMBER, E_INDEX, OP_DEREF. b is converted to
  *    a->type by lower, as far as both are numbers. `x = 0` with x a string, struct or array: b
- *    is E_INT 0 and means "no value" (frees an element of an associative array). x may be a
- *    char array.
+ *    is E_INT 0 and means "no value" (frees an element of an associative array). Structs and
+ *    arrays are copied.
  *  - string compared (==, !=) with constant NULL: optype string and the other operand E_INT 0,
  *    unless it is a variable: then the other one is "". A branch of ?: of type string may be
  *    E_INT 0 as well.

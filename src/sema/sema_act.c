@@ -302,6 +302,14 @@ static bool check_format_args(struct sema *s, struct expr *e)
 	return cook_args_from(s, e, 1);
 }
 
+static bool file_name_ok(const struct expr *f)
+{
+	if (f->kind != E_STR)
+		return true; /* reported as no format */
+	return strcmp(f->str, ".") != 0 && strcmp(f->str, "..") != 0 &&
+	       (f->len == 0 || f->str[f->len - 1] != '/');
+}
+
 static bool check_printf(struct sema *s, struct expr *e)
 {
 	if (!call_count(s, e, 1, UINT32_MAX))
@@ -310,6 +318,11 @@ static bool check_printf(struct sema *s, struct expr *e)
 	if (e->func->id == FN_FREOPEN && e->args[0]->kind == E_STR && e->args[0]->len == 0) {
 		e->args[0] = cook(s, e->args[0]);
 		return call_count(s, e, 1, 1);
+	}
+	if (e->func->id == FN_FREOPEN && !file_name_ok(e->args[0])) {
+		serr(s, D_FREOPEN_INVALID, e->args[0]->loc,
+		     "freopen( ) argument #1 is not the name of a file");
+		return false;
 	}
 	bool ok = check_format_args(s, e);
 	return check_format(s, e, false) && check_conversions(s, e) && ok;

@@ -67,7 +67,7 @@ static const char *answer(struct sema *s, const struct guess *g, const char *pre
 static void consider_map(struct guess *g, const struct strmap *m)
 {
 	for (uint32_t i = 0; i < m->cap; i++)
-		if (m->tab[i].key)
+		if (m->tab[i].key && m->tab[i].val)
 			consider(g, m->tab[i].key);
 }
 

@@ -319,7 +319,10 @@ TEST(clauses)
 	CHECK(st->agg_call && st->agg_call->func->id == FN_COUNT);
 	/* A second text goes on where the first ended; one with an error leaves nothing. */
 	CHECK(world_program(&w, "END { trace(y); trace(nosuch); }") == NULL);
-	p = world_program(&w, "END { trace(y); printa(@x); }");
+	CHECK(world_program(&w, "END { bad = nosuch; bad2 = 1; }") == NULL);
+	CHECK(world_program(&w, "END { trace(bad); }") == NULL);
+	p = world_program(&w, "END { trace(y); printa(@x); bad = \"a\"; trace(strlen(bad)); }");
+	CHECK_EQ_UINT(p ? p->vars.n : 0, 3);
 	CHECK(p && p->n_clauses == 5);
 	world_free(&w);
 }

@@ -1,0 +1,1 @@
+string names[4];

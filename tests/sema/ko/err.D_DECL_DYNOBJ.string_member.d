@@ -1,0 +1,1 @@
+bufinfo_t b;

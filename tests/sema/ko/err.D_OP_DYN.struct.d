@@ -1,0 +1,4 @@
+BEGIN
+{
+	x = *(bufinfo_t *)arg0;
+}
