@@ -376,7 +376,14 @@ static int tell_missed(dtrace_hdl_t *h)
 	return r ? -ECANCELED : 0;
 }
 
-/* Once in a statusrate: shows the programs that we live, and asks what the kernel skipped. */
+static int tell_drops(dtrace_hdl_t *h)
+{
+	int r = consume_drops(h->cons);
+
+	return r ? r : tell_missed(h);
+}
+
+/* Once in a statusrate: shows the programs that we live, and tells what was lost. */
 static int beat(dtrace_hdl_t *h)
 {
 	uint64_t now = dt_now();
@@ -385,7 +392,7 @@ static int beat(dtrace_hdl_t *h)
 		return 0;
 	h->last_status = now;
 	(void)bpfsys_test_run(h->kprogs[h->hb].fd, NULL, 0, -1, NULL);
-	return tell_missed(h);
+	return tell_drops(h);
 }
 
 static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
@@ -395,8 +402,6 @@ static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 	(void)ring_buffer__consume(h->msgs);
 	/* fill and ring are read when tracing is over */
 	r = last || dt_policy(h) == SHM_POLICY_SWITCH ? consume_drain(h->cons, fp, last) : 0;
-	if (r == 0)
-		r = consume_drops(h->cons);
 	h->last_switch = dt_now();
 	return r;
 }
@@ -422,7 +427,7 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 		dtrace_stop(h);
 		r = drain(h, fp, true);
 		if (r == 0)
-			r = tell_missed(h);
+			r = tell_drops(h);
 	}
 	ctl = h->maps ? kmap_elem(&h->maps[h->low->layout.map_ctl], 0) : NULL;
 	if (r == 0 && ctl && ctl->killed) {
