@@ -24,6 +24,7 @@ struct gen {
 	uint64_t rng;
 	ir_val vals[N_VALS];
 	unsigned n_vals;
+	unsigned newest; /* index in vals */
 	ir_local local[N_LOCALS];
 	ir_slot slot[2];
 	unsigned left; /* statements */
@@ -46,7 +47,8 @@ static unsigned pick(struct gen *g, unsigned n)
 
 static ir_val keep(struct gen *g, ir_val v)
 {
-	g->vals[g->n_vals < N_VALS ? g->n_vals++ : pick(g, N_VALS)] = v;
+	g->newest = g->n_vals < N_VALS ? g->n_vals++ : pick(g, N_VALS);
+	g->vals[g->newest] = v;
 	return v;
 }
 
@@ -67,11 +69,12 @@ static unsigned some_size(struct gen *g)
 
 /* ---- scalars ---- */
 
+/* The newest value more often than others: identities look at chains. */
 static ir_val scalar(struct gen *g)
 {
 	if (!g->n_vals || !pick(g, 6))
 		return ir_const(g->f, some_const(g));
-	return g->vals[pick(g, g->n_vals)];
+	return g->vals[pick(g, 3) ? pick(g, g->n_vals) : g->newest];
 }
 
 static ir_val binary(struct gen *g)
@@ -82,6 +85,8 @@ static ir_val binary(struct gen *g)
 		op = IR_ADD;
 	if (!pick(g, 3)) /* what masks and conversions look like */
 		op = IR_AND;
+	else if (!pick(g, 4))
+		return ir_bini(g->f, IR_SHL + pick(g, 3), scalar(g), pick(g, 3) * 16 + pick(g, 34));
 	return ir_bin(g->f, op, scalar(g), pick(g, 2) ? ir_const(g->f, some_const(g)) : scalar(g));
 }
 
@@ -94,7 +99,17 @@ static ir_val comparison(struct gen *g)
 {
 	enum ir_op op = IR_EQ + pick(g, IR_SLE - IR_EQ + 1);
 
+	if (!pick(g, 3))
+		return ir_bini(g->f, op, scalar(g), pick(g, 2));
 	return ir_bin(g->f, op, scalar(g), pick(g, 2) ? ir_const(g->f, some_const(g)) : scalar(g));
+}
+
+static ir_val choice(struct gen *g)
+{
+	if (!pick(g, 4)) /* a boolean */
+		return ir_select(g->f, comparison(g), ir_const(g->f, pick(g, 2)),
+				 ir_const(g->f, pick(g, 2)));
+	return ir_select(g->f, pick(g, 2) ? comparison(g) : scalar(g), scalar(g), scalar(g));
 }
 
 static ir_val from_ctx(struct gen *g)
@@ -168,7 +183,7 @@ static void expression(struct gen *g)
 	case 1: keep(g, binary(g)); break;
 	case 2: keep(g, unary(g)); break;
 	case 3: keep(g, comparison(g)); break;
-	case 4: keep(g, ir_select(g->f, scalar(g), scalar(g), scalar(g))); break;
+	case 4: keep(g, choice(g)); break;
 	case 5: keep(g, from_ctx(g)); break;
 	case 6: keep(g, from_memory(g)); break;
 	case 7: keep(g, pure_call(g)); break;
@@ -226,6 +241,7 @@ static void nested(struct gen *g, ir_blk b, ir_blk next)
 	for (unsigned k = 0; k < N_VALS; k++)
 		g->vals[k] = vals[k];
 	g->n_vals = n;
+	g->newest = n ? n - 1 : 0;
 }
 
 static void branch(struct gen *g, ir_blk t, ir_blk f)

@@ -95,6 +95,7 @@ TEST(identities_that_give_a_constant)
 		{ "v8 = const -1\nv9 = or v1, v8", -1 },
 		{ "v8 = const 0\nv9 = shl v8, v1", 0 },
 		{ "v8 = const 40\nv7 = shr v1, v8\nv9 = shr v7, v8", 0 },
+		{ "v8 = const 40\nv7 = shl v1, v8\nv6 = const 24\nv9 = shl v7, v6", 0 },
 		{ "v9 = eq v1, v1", 1 },
 		{ "v9 = ult v1, v1", 0 },
 		{ "v9 = sle v1, v1", 1 },
@@ -139,6 +140,12 @@ TEST(cheaper_operations)
 	     X "  v3 = load.8 [v1+16] !inv\n  v4 = ule v3, v2\n  ret v4\n");
 	expr("v8 = neg v3\nv9 = add v1, v8",
 	     X "  v3 = load.8 [v1+16] !inv\n  v4 = sub v2, v3\n  ret v4\n");
+	expr("v8 = const 0\nv7 = eq v1, v8\nv9 = select v7, v3, v2",
+	     X "  v3 = load.1 [v1+8] !inv\n  v4 = load.8 [v1+16] !inv\n"
+	       "  v5 = select v2, v3, v4\n  ret v5\n");
+	expr("v8 = const 0\nv7 = ne v1, v8\nv9 = select v7, v3, v2",
+	     X "  v3 = load.1 [v1+8] !inv\n  v4 = load.8 [v1+16] !inv\n"
+	       "  v5 = select v2, v4, v3\n  ret v5\n");
 	expr("v8 = slt v1, v3\nv7 = const 1\nv6 = const 0\nv9 = select v8, v7, v6",
 	     X "  v3 = load.8 [v1+16] !inv\n  v4 = slt v2, v3\n  ret v4\n");
 }
