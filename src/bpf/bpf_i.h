@@ -8,6 +8,7 @@
  *   ra.c      registers: one forward walk per block, evicting what is needed last
  *   edge.c    parallel moves: call arguments, phis and register files that differ along an edge
  *   frame.c   where spills are stored, stack layout
+ *   slots.c   which spilled values share a slot
  *   emit.c    order of blocks, jumps, lines, relocations
  *   link.c    runtime functions
  *
@@ -59,8 +60,10 @@ struct vinfo {
 	uint8_t hint;     /* of a phi: register that an argument got */
 	/* Spilling: */
 	uint32_t restore; /* block that dominates all loads from the slot; NONE: never spilled */
-	uint32_t lo, hi;  /* life, as positions in layout order */
 	int32_t slot;     /* offset from r10; 0: none */
+	uint32_t out_of;  /* slots.c: block + 1 that it is live at the end of */
+	uint32_t last_at; /* slots.c: last use in the current block */
+	uint32_t args;    /* slots.c: phis on the stack that take it */
 	uint32_t def_out; /* output operation that made it */
 	uint8_t def_reg;
 };
@@ -237,6 +240,8 @@ struct move { uint32_t dst, src; };
 void edge_moves(struct gen *g, struct move *m, uint32_t n, uint32_t busy);
 void edge_all(struct gen *g);
 
+/* slots.c: how many slots there are, below base */
+uint32_t slots_assign(struct gen *g, uint32_t base);
 /* frame.c */
 void frame_layout(struct gen *g);
 

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * The stack frame: where spilled values are stored, and the offsets of stack objects and spill slots.
+ * The stack frame: where spilled values are stored, and the offsets of stack objects.
  *
  * A value that is loaded somewhere is stored exactly once. The place must dominate all loads: the start
  * of a block where the value is in a register, as far down the dominator tree as possible but not in
  * a deeper loop, else right behind the definition.
- *
- * Slots are 8 bytes and aligned, so that the verifier keeps type and range of what is in them. Values
- * whose lives, taken as ranges of positions in layout order, do not meet share one.
  */
 #include "bpf/bpf_i.h"
 
@@ -53,115 +50,6 @@ static void place_spill(struct gen *g, vreg v)
 		spill_at_start(g, blk, v);
 	else
 		g->out[i->def_out].spill = v;
-}
-
-static bool has_slot(const struct vinfo *i)
-{
-	return i->stack_phi || i->restore != NONE;
-}
-
-/* ---- lives ---- */
-
-static void touch(struct gen *g, vreg v, uint32_t pos)
-{
-	struct vinfo *i = &g->v[v];
-
-	if (pos < i->lo)
-		i->lo = pos;
-	if (pos > i->hi)
-		i->hi = pos;
-}
-
-static void touch_block(struct gen *g, const struct mblk *b, uint32_t pos)
-{
-	uint32_t end = pos + b->n_mi + 1;
-
-	for (uint32_t k = 0; k < b->n_in; k++)
-		touch(g, b->in[k].v, pos);
-	for (uint32_t k = 0; k < b->n_phi; k++)
-		touch(g, b->phi[k].dst, pos);
-	for (uint32_t k = 0; k < b->n_mi; k++) {
-		const struct mi *m = &g->mi[b->mi + k];
-		if (m->dst)
-			touch(g, m->dst, pos + 1 + k);
-		for (unsigned u = 0; u < m->n; u++)
-			touch(g, m->u[u], pos + 1 + k);
-	}
-	for (uint32_t k = 0; k < b->n_out; k++)
-		touch(g, b->out[k].v, end);
-	/* The slot of a successor's phi is written here. */
-	if (b->n_succ == 1)
-		for (uint32_t k = 0; k < g->b[b->succ[0]].n_phi; k++)
-			touch(g, g->b[b->succ[0]].phi[k].dst, end);
-}
-
-static void find_lives(struct gen *g)
-{
-	uint32_t pos = 0;
-
-	for (vreg v = 0; v < g->n_v; v++) {
-		g->v[v].lo = NONE;
-		g->v[v].hi = 0;
-	}
-	if (g->ctx)
-		touch(g, g->ctx, 0);
-	for (uint32_t i = 0; i < g->n_order; i++) {
-		touch_block(g, &g->b[g->order[i]], pos);
-		pos += g->b[g->order[i]].n_mi + 2;
-	}
-	for (unsigned k = 0; k < 2; k++) {
-		if (g->scratch[k]) {
-			touch(g, g->scratch[k], 0);
-			touch(g, g->scratch[k], pos);
-		}
-	}
-}
-
-/* ---- slots ---- */
-
-static void sort_by_start(const struct gen *g, vreg *v, uint32_t n, vreg *tmp)
-{
-	if (n < 2)
-		return;
-	uint32_t half = n / 2, a = 0, b = half, k = 0;
-	sort_by_start(g, v, half, tmp);
-	sort_by_start(g, v + half, n - half, tmp);
-	while (a < half || b < n) {
-		bool left = b == n || (a < half && g->v[v[a]].lo <= g->v[v[b]].lo);
-		tmp[k++] = left ? v[a++] : v[b++];
-	}
-	for (k = 0; k < n; k++)
-		v[k] = tmp[k];
-}
-
-/* First slot whose last owner is gone. ends[] holds the last position of each slot's owner. */
-static uint32_t find_slot(const struct vinfo *i, uint32_t *ends, uint32_t *n)
-{
-	uint32_t k = 0;
-
-	while (k < *n && ends[k] >= i->lo)
-		k++;
-	if (k == *n)
-		(*n)++;
-	ends[k] = i->hi;
-	return k;
-}
-
-static void assign_slots(struct gen *g, uint32_t base)
-{
-	vreg *v = arena_new_array(g->a, vreg, g->n_v), *tmp = arena_new_array(g->a, vreg, g->n_v);
-	uint32_t *ends = arena_new_array(g->a, uint32_t, g->n_v);
-	uint32_t n = 0, slots = 0;
-
-	for (vreg k = 1; k < g->n_v; k++)
-		if (has_slot(&g->v[k]))
-			v[n++] = k;
-	sort_by_start(g, v, n, tmp);
-	for (uint32_t k = 0; k < n; k++) {
-		struct vinfo *i = &g->v[v[k]];
-		i->slot = -(int32_t)(base + 8 * (find_slot(i, ends, &slots) + 1));
-	}
-	g->frame = base + 8 * slots;
 }
 
 /* ---- stack objects ---- */
@@ -222,7 +110,6 @@ void frame_layout(struct gen *g)
 		if (!g->v[v].stack_phi && g->v[v].restore != NONE)
 			place_spill(g, v);
 	uint32_t objects = place_objects(g);
-	find_lives(g);
-	assign_slots(g, objects);
+	g->frame = objects + 8 * slots_assign(g, objects);
 	check_size(g, objects);
 }
