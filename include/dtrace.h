@@ -21,6 +21,8 @@
 extern "C" {
 #endif
 
+#pragma GCC visibility push(default)
+
 #define DTRACE_VERSION 3
 
 typedef struct dtrace_hdl dtrace_hdl_t;
@@ -238,6 +240,8 @@ pid_t dtrace_proc_getpid(dtrace_hdl_t *dtp, struct ps_prochandle *P);
 typedef int dtrace_handle_proc_f(struct ps_prochandle *, const char *, void *);
 /* Called (from dtrace_sleep()) when a process has exited. */
 int dtrace_handle_proc(dtrace_hdl_t *dtp, dtrace_handle_proc_f *fn, void *arg);
+
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }
