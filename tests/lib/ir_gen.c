@@ -92,6 +92,8 @@ static ir_val binary(struct gen *g)
 
 static ir_val unary(struct gen *g)
 {
+	if (!pick(g, 3)) /* twice */
+		keep(g, ir_un(g->f, IR_SEXT8 + pick(g, 6), scalar(g)));
 	return ir_un(g->f, IR_NEG + pick(g, IR_BSWAP64 - IR_NEG + 1), scalar(g));
 }
 
@@ -99,6 +101,8 @@ static ir_val comparison(struct gen *g)
 {
 	enum ir_op op = IR_EQ + pick(g, IR_SLE - IR_EQ + 1);
 
+	if (!pick(g, 4))
+		return ir_bini(g->f, IR_EQ + pick(g, 2), comparison(g), pick(g, 2));
 	if (!pick(g, 3))
 		return ir_bini(g->f, op, scalar(g), pick(g, 2));
 	return ir_bin(g->f, op, scalar(g), pick(g, 2) ? ir_const(g->f, some_const(g)) : scalar(g));
@@ -247,8 +251,8 @@ static void nested(struct gen *g, ir_blk b, ir_blk next)
 static void branch(struct gen *g, ir_blk t, ir_blk f)
 {
 	switch (pick(g, 4)) {
-	case 0:
-	case 1: ir_bri(g->f, IRC_NE, comparison(g), 0, t, f); break;
+	case 0: ir_bri(g->f, IRC_EQ + pick(g, 2), comparison(g), pick(g, 2), t, f); break;
+	case 1: ir_bri(g->f, IRC_EQ + pick(g, 2), binary(g), 0, t, f); break;
 	case 2: ir_bri(g->f, pick(g, IRC_SET + 1), scalar(g), some_const(g), t, f); break;
 	default: ir_br(g->f, pick(g, IRC_SET + 1), scalar(g), scalar(g), t, f); break;
 	}
