@@ -762,6 +762,9 @@ static void count_uses(struct gen *g)
 
 void isel(struct gen *g)
 {
+	g->cap_v = g->cap_mi = g->f->n_ins + g->f->n_ins / 4 + 16;
+	g->v = arena_new_array(g->a, struct vinfo, g->cap_v);
+	g->mi = arena_new_array(g->a, struct mi, g->cap_mi);
 	count_uses(g);
 	while (g->n_v < g->f->n_ins || g->n_v == 0)
 		isel_vreg(g);

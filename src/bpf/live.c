@@ -50,9 +50,17 @@ static void set_remove(struct set *s, vreg v)
 	s->at[v] = 0;
 }
 
-static struct live *set_copy(struct gen *g, const struct set *s)
+/* Sets only grow from round to round: one of the same size has the same members. */
+static bool set_save(struct gen *g, const struct set *s, struct live **to, uint32_t *n)
 {
-	return s->n ? arena_memdup(g->a, s->l, sizeof(*s->l) * s->n) : NULL;
+	bool grew = s->n != *n;
+
+	if (grew)
+		*to = arena_alloc(g->a, sizeof(*s->l) * s->n);
+	if (s->n)
+		memcpy(*to, s->l, sizeof(*s->l) * s->n);
+	*n = s->n;
+	return grew;
 }
 
 static void add_successor(struct gen *g, struct set *s, uint32_t blk, const struct mblk *succ)
@@ -103,13 +111,9 @@ static bool visit(struct gen *g, struct set *s, uint32_t blk)
 	set_clear(s);
 	for (uint32_t i = 0; i < b->n_succ; i++)
 		add_successor(g, s, blk, &g->b[b->succ[i]]);
-	b->out = set_copy(g, s);
-	b->n_out = s->n;
+	set_save(g, s, &b->out, &b->n_out);
 	scan(g, s, b);
-	bool grew = s->n != b->n_in;
-	b->in = set_copy(g, s);
-	b->n_in = s->n;
-	return grew;
+	return set_save(g, s, &b->in, &b->n_in);
 }
 
 void live_compute(struct gen *g)

@@ -797,6 +797,8 @@ void ra_run(struct gen *g)
 	for (uint32_t i = 0; i < g->n_order; i++)
 		if (g->b[g->order[i]].n_mi > most)
 			most = g->b[g->order[i]].n_mi;
+	g->cap_out = g->n_mi + g->n_mi / 2 + 16;
+	g->out = arena_new_array(g->a, struct oi, g->cap_out);
 	r.next_call = arena_new_array(g->a, uint32_t, most + 1);
 	r.want = arena_alloc(g->a, most);
 	r.avoid = arena_alloc(g->a, most);
