@@ -361,11 +361,12 @@ static int member_off(struct kernel *k, uint32_t id, const char *name, uint32_t 
 {
 	struct walk w;
 	const struct btf_type *t = by_id(k, &w, id);
-	const struct btf_member *m = (const struct btf_member *)(const void *)(t + 1);
+	const struct btf_member *m;
 	uint32_t kind = t ? BTF_INFO_KIND(t->info) : 0;
 
 	if ((kind != BTF_KIND_STRUCT && kind != BTF_KIND_UNION) || depth > 8)
 		return -ENOENT;
+	m = (const struct btf_member *)(const void *)(t + 1);
 	for (uint32_t i = 0; i < BTF_INFO_VLEN(t->info); i++, m++) {
 		const char *s = walk_str(&w, m->name_off);
 		uint32_t bits =

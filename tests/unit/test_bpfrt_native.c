@@ -50,12 +50,14 @@ static rt_s64 pos(const char *s, const char *p)
 
 TEST(searching)
 {
+	static const char chars[] = "a/b=\0z";
+
 	for (size_t i = 0; i < N_TEXTS; i++) {
 		char s[CAP] = "";
 
 		strcpy(s, texts[i]);
 		CHECK_EQ_INT(rt_strnlen(s, CAP), strlen(s));
-		for (const char *c = "a/b=\0z"; c < "a/b=\0z" + 6; c++) {
+		for (const char *c = chars; c < chars + sizeof(chars) - 1; c++) {
 			CHECK_EQ_INT(rt_strchr(s, CAP, (unsigned char)*c), pos(s, strchr(s, *c)));
 			CHECK_EQ_INT(rt_strrchr(s, CAP, (unsigned char)*c), pos(s, strrchr(s, *c)));
 		}
