@@ -138,18 +138,24 @@ static bool name_char(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Does the text contain the name as a whole word? */
-static bool mentions(const char *text, const char *name)
+/* Does the text define the name: "inline int NAME = ", "translator NAME <", "struct NAME {" ...? */
+static bool defines(const char *text, const char *name)
 {
 	size_t n = strlen(name);
 
-	for (const char *p = strstr(text, name); p; p = strstr(p + 1, name))
-		if ((p == text || !name_char(p[-1])) && !name_char(p[n]))
+	for (const char *p = strstr(text, name); p; p = strstr(p + 1, name)) {
+		const char *end = p + n;
+
+		if ((p != text && name_char(p[-1])) || name_char(*end))
+			continue;
+		end += strspn(end, " \t");
+		if (strchr("=[<{", *end) && *end)
 			return true;
+	}
 	return false;
 }
 
-/* The file of the D library that has the name; sema compiles each at most once. */
+/* The file of the D library that defines the name; sema compiles each at most once. */
 static const struct source *library(void *priv, const char *ident)
 {
 	dtrace_hdl_t *h = priv;
@@ -157,7 +163,7 @@ static const struct source *library(void *priv, const char *ident)
 	if (!*ident || h->opt[OPT_NOLIBS] || (h->cflags & DTRACE_C_NOLIBS))
 		return NULL;
 	for (unsigned i = 0; dlib_files[i].name; i++) {
-		if (!mentions(dlib_files[i].text, ident))
+		if (!defines(dlib_files[i].text, ident))
 			continue;
 		if (!h->dlib[i]) {
 			struct source *s = arena_new_obj(h->arena, struct source);

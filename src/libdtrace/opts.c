@@ -153,6 +153,8 @@ static bool in_range(dtrace_hdl_t *h, unsigned id)
 
 	switch (id) {
 	case OPT_BUFPOLICY: return dt_policy(h) >= 0;
+	case OPT_ENCODING:
+		return strcmp(h->optstr[id], "utf8") == 0 || strcmp(h->optstr[id], "ascii") == 0;
 	case OPT_DEADMAN: return v >= 1000000000;
 	case OPT_STRSIZE: return v >= 8 && v <= 65536;
 	case OPT_BUFSIZE:
@@ -225,6 +227,10 @@ void dt_opts_consume(dtrace_hdl_t *h)
 	o->droptags = h->opt[OPT_DROPTAGS];
 	o->aggsortkey = h->opt[OPT_AGGSORTKEY];
 	o->aggsortrev = h->opt[OPT_AGGSORTREV];
+	o->agghist = h->opt[OPT_AGGHIST];
+	o->aggpack = h->opt[OPT_AGGPACK];
+	o->aggzoom = h->opt[OPT_AGGZOOM];
+	o->utf8 = h->optstr[OPT_ENCODING] && strcmp(h->optstr[OPT_ENCODING], "utf8") == 0;
 	o->aggsortkeypos = (uint32_t)h->opt[OPT_AGGSORTKEYPOS];
 	o->aggsortpos = (uint32_t)h->opt[OPT_AGGSORTPOS];
 	o->noresolve = h->opt[OPT_NORESOLVE];

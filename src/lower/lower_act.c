@@ -386,7 +386,7 @@ static const struct {
 	void (*lower)(struct lf *l, const struct expr *e, enum act_kind kind, uint32_t from);
 	enum act_kind kind;
 	uint32_t from; /* first argument that is a value: 1 behind a format */
-} acts[FN_COUNT] = {
+} acts[FN_N_FUNCS] = {
 	[FN_TRACE] = { act_values, ACT_TRACE, 0 },
 	[FN_PRINT] = { act_values, ACT_PRINT, 0 },
 	[FN_PRINTF] = { act_values, ACT_PRINTF, 1 },

@@ -344,7 +344,7 @@ static int place_agg(struct lw *w, struct dvar *v, struct vstore *s)
 		.n_keys = s->n_keys,
 		.key_size = s->key_size,
 		.keyed = s->n_keys > 0,
-		.has_gen = v->cleared,
+		.has_gen = v->cleared && (v->agg_func == AGG_MIN || v->agg_func == AGG_MAX),
 		.type = v->agg_type,
 	};
 	if (d->func == AGG_LQUANTIZE) {
