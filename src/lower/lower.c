@@ -108,6 +108,7 @@ static void base_maps(struct lw *w)
 	w->maps[y->map_pcpu].mmapable = true;
 	y->map_buf = lw_map(w, "dt_buf", MAPK_ARRAY, 4, 0, w->o->n_cpus);
 	w->maps[y->map_buf].mmapable = true;
+	w->maps[y->map_buf].piecewise = true;
 	y->map_msg = lw_map(w, "dt_msg", MAPK_RINGBUF, 0, 0, MSG_RING_BYTES);
 	w->map_scratch = lw_map(w, "dt_scratch", MAPK_ARRAY, 4, 0, w->o->n_cpus * SHM_LEVELS);
 	w->map_ro = lw_map(w, "dt_ro", MAPK_ARRAY, 4, 0, 1);

@@ -149,13 +149,10 @@ static ir_val raw_arg(struct lf *l, uint32_t i)
 	return v ? v : ir_const(l->f, 0);
 }
 
-/* args[i]: the raw argument that it is mapped to, cut to its type. */
+/* args[i]: sema has made i the number of the raw argument; its value is cut to its type. */
 static ir_val typed_arg(struct lf *l, const struct expr *e)
 {
-	const struct probe_args *pa = &l->c->match.args;
-	uint64_t i = e->args[0]->i;
-	uint32_t raw = i < pa->n ? pa->arg[i].mapping : (uint32_t)i;
-	ir_val v = raw_arg(l, raw);
+	ir_val v = raw_arg(l, (uint32_t)e->args[0]->i);
 
 	if (!type_is_int(e->type) || type_size(e->type) >= 8)
 		return v;

@@ -500,6 +500,16 @@ static void clear_self(struct lf *l, const struct expr *e)
 	ir_at(f, end);
 }
 
+/* x = 0 of a string, struct or array: the empty one. */
+static void assign_zero(struct lf *l, const struct expr *a)
+{
+	struct lval lv = lw_lval(l, a, true);
+	ir_blk end = guard(l, &lv);
+
+	zero_mem(l, lw_addr(l, &lv), 0, type_is_string(a->type) ? 1 : type_size(a->type));
+	unguard(l, end);
+}
+
 static void assign_string(struct lf *l, const struct expr *e)
 {
 	/* first the value into scratch, then the place: they may be the same variable */
@@ -532,6 +542,10 @@ void lw_assign(struct lf *l, const struct expr *e)
 	}
 	if (a->kind == E_VAR && a->var->kind == DV_SELF && !a->var->assoc && is_zero(b)) {
 		clear_self(l, a);
+		return;
+	}
+	if (is_zero(b)) {
+		assign_zero(l, a);
 		return;
 	}
 	if (type_is_string(a->type)) {

@@ -134,6 +134,17 @@ static struct strv in_scratch(struct lf *l, const struct expr *e)
 	return (struct strv){ .ptr = dst, .cap = cap };
 }
 
+/* The string at a user address, read into scratch. */
+static struct strv user_chars(struct lf *l, const struct expr *a)
+{
+	uint32_t cap = l->w->o->strsize;
+	ir_val addr = lw_int(l, a), dst = lw_scratch(l, lw_temp(l, cap)), r;
+
+	r = ir_call(l->f, BPFH_probe_read_user_str, 3, dst, ir_const(l->f, cap), addr);
+	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, addr);
+	return (struct strv){ .ptr = dst, .cap = cap };
+}
+
 /* stringof(x): a char array or pointer in kernel memory, or in a variable. */
 static struct strv of_chars(struct lf *l, const struct expr *e)
 {
@@ -148,6 +159,8 @@ static struct strv of_chars(struct lf *l, const struct expr *e)
 				      .cap = bound(l, e),
 				      .kernel = lv.kind == LV_KMEM };
 	}
+	if (type_strip(a->type)->userland)
+		return user_chars(l, a);
 	return (struct strv){ .ptr = lw_int(l, a), .cap = l->w->o->strsize, .kernel = true };
 }
 
