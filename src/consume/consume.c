@@ -150,6 +150,7 @@ static void init_cpus(struct consume *c)
 		if (!s->ring)
 			continue;
 		s->data = (uint8_t *)s->ring + SHM_BUF_DATA;
+		s->mapped = c->conf.io.ring_need ? 0 : UINT64_MAX;
 		s->pos = s->freed = s->ring->tail & ~(uint64_t)7;
 	}
 }

@@ -66,6 +66,11 @@ struct consume_io {
 	int (*setopt)(void *priv, const char *name, const char *value, const char **why);
 	/* Layout of a type for print(); NULL: types without members are all there is. */
 	struct types *types;
+	/*
+	 * Before the bytes [from, to) of the data of a CPU's ring are touched for the first time; both
+	 * are multiples of 64 KiB, or to is the end. 0 or -errno. NULL: all can be touched.
+	 */
+	int (*ring_need)(void *priv, uint32_t cpu, uint64_t from, uint64_t to);
 	/* CLOCK_MONOTONIC ns, for temporal order; NULL: no limit. */
 	uint64_t (*now)(void *priv);
 };

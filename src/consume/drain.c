@@ -45,12 +45,40 @@ static void ring_consume(struct consume *c, struct cpu_state *s, uint32_t n)
 		ring_release(s);
 }
 
+#define PIECE (64u << 10)
+
+/*
+ * The data up to end can be touched. A ring that holds little is never mapped as a whole; the part
+ * doubles, so that this is asked a few times only.
+ */
+static bool ring_need(struct consume *c, struct cpu_state *s, uint64_t end)
+{
+	uint64_t all = c->y->buf_cap + c->y->max_rec;
+	int r;
+
+	if (end <= s->mapped)
+		return true;
+	if (end < 2 * s->mapped)
+		end = 2 * s->mapped;
+	end = (end + PIECE - 1) / PIECE * PIECE;
+	if (end > all)
+		end = all;
+	r = c->conf.io.ring_need(c->conf.io.priv, (uint32_t)(s - c->cpus), s->mapped, end);
+	if (r) {
+		c->err = r;
+		return false;
+	}
+	s->mapped = end;
+	return true;
+}
+
 static void ring_garbage(struct consume *c, struct cpu_state *s)
 {
-	uint64_t cap = c->y->buf_cap;
+	uint64_t all = c->y->buf_cap + c->y->max_rec;
 
 	c->garbage++;
-	memset(s->data, 0, cap + c->y->max_rec);
+	if (ring_need(c, s, all))
+		memset(s->data, 0, all);
 	s->pos = s->head;
 	ring_release(s);
 }
@@ -58,14 +86,17 @@ static void ring_garbage(struct consume *c, struct cpu_state *s)
 /* Takes in what the producers have reserved so far. */
 static void ring_look(struct consume *c, struct cpu_state *s)
 {
-	uint64_t tail = __atomic_load_n(&s->ring->tail, __ATOMIC_ACQUIRE);
+	uint64_t cap = c->y->buf_cap, tail = __atomic_load_n(&s->ring->tail, __ATOMIC_ACQUIRE);
 
 	s->head = __atomic_load_n(&s->ring->head, __ATOMIC_ACQUIRE);
 	/* bufpolicy=ring: the producers have given up the oldest records */
 	if (tail > s->pos && tail <= s->head)
 		s->pos = s->freed = tail;
-	if (s->head - s->pos > c->y->buf_cap || s->head % 8)
+	if (s->head - s->pos > cap || s->head % 8)
 		ring_garbage(c, s);
+	/* positions only grow: a head in the first round says how far the data goes */
+	else if (!ring_need(c, s, s->head < cap ? s->head : cap + c->y->max_rec))
+		s->head = s->pos;
 }
 
 struct record {

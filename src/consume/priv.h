@@ -239,6 +239,7 @@ struct cpu_state {
 	uint8_t *data;
 	uint64_t pos, head; /* read up to; head as of this drain */
 	uint64_t freed;     /* tail as the producers know it */
+	uint64_t mapped;    /* bytes of data that can be touched */
 	uint32_t last_epid, last_id;
 	int indent;
 	uint64_t drops[SHM_DROP_MAX];

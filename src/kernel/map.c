@@ -113,19 +113,47 @@ static size_t page_round(size_t n)
 	return (n + page - 1) & ~(page - 1);
 }
 
-static int map_memory(struct kmap *m)
+int kmap_need(const struct kmap *m, uint32_t i, uint64_t from, uint64_t to)
+{
+	uint64_t page = page_round(1), at = (uint64_t)m->stride * i;
+
+	if (!m->piecewise || from >= to)
+		return 0;
+	if (i >= m->max_entries || to > m->stride)
+		return -EINVAL;
+	from = (at + from) & ~(page - 1);
+	to = page_round(at + to);
+	if (mmap((char *)m->mem + from, to - from, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+		 m->fd, (off_t)from) == MAP_FAILED)
+		return -errno;
+	return 0;
+}
+
+/*
+ * The kernel enters every page of such a mapping at once, which takes its time and counts as memory of
+ * ours: 0.9 ms and 8 MB for the buffers of two CPUs. Hence pieces, for maps whose greater part is
+ * mostly not looked at.
+ */
+static int map_memory(struct kmap *m, bool piecewise)
 {
 	size_t size = page_round((size_t)m->stride * m->max_entries);
+	int r = 0;
 	void *p;
 
 	if (fault_point("mmap"))
 		return -ENOMEM;
-	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, m->fd, 0);
+	m->piecewise = piecewise && m->stride % page_round(1) == 0;
+	if (m->piecewise)
+		p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	else
+		p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, m->fd, 0);
 	if (p == MAP_FAILED)
 		return -errno;
 	m->mem = p;
 	m->mem_size = size;
-	return 0;
+	for (uint32_t i = 0; m->piecewise && i < m->max_entries && r == 0; i++)
+		r = kmap_need(m, i, 0, 1);
+	return r;
 }
 
 static int fill(struct kmap *m, const struct map_spec *s)
@@ -177,7 +205,7 @@ int kmap_create(struct kernel *k, const struct map_spec *s, struct kmap *ret, st
 	if (r < 0)
 		return complain(k, s, "create", r, why);
 	ret->fd = r;
-	r = s->mmapable ? map_memory(ret) : 0;
+	r = s->mmapable ? map_memory(ret, s->piecewise) : 0;
 	if (r == 0)
 		r = fill(ret, s);
 	if (r == 0)

@@ -20,6 +20,7 @@ struct kmap {
 	uint32_t n_values; /* per lookup: possible CPUs or 1 */
 	void *mem;         /* mapped (mmapable arrays), else NULL */
 	size_t mem_size;
+	bool piecewise; /* mem is reserved addresses, with the map behind some of them */
 	bool no_batch; /* found out on the way */
 };
 
@@ -31,6 +32,11 @@ int kmap_create(struct kernel *k, const struct map_spec *spec, struct kmap *ret,
 void kmap_close(struct kmap *m);
 /* Entry i of a mapped array. NULL: not mapped or out of range. */
 void *kmap_elem(const struct kmap *m, uint32_t i);
+/*
+ * A piecewise map: the bytes [from, to) of entry i can be accessed from now on. Others: nothing to do.
+ * 0 or -errno.
+ */
+int kmap_need(const struct kmap *m, uint32_t i, uint64_t from, uint64_t to);
 /* Bytes for one lookup: stride * n_values. */
 size_t kmap_lookup_size(const struct kmap *m);
 /* value: kmap_lookup_size() bytes. */

@@ -106,6 +106,14 @@ static int io_setopt(void *priv, const char *name, const char *value, const char
 	return -EINVAL;
 }
 
+static int io_ring_need(void *priv, uint32_t cpu, uint64_t from, uint64_t to)
+{
+	dtrace_hdl_t *h = priv;
+
+	return kmap_need(&h->maps[h->low->layout.map_buf], cpu, SHM_BUF_DATA + from,
+			 SHM_BUF_DATA + to);
+}
+
 static uint64_t io_now(void *priv)
 {
 	(void)priv;
@@ -275,6 +283,7 @@ int dt_consume_init(dtrace_hdl_t *h)
 			.agg_delete = io_agg_delete,
 			.setopt = io_setopt,
 			.types = h->types,
+			.ring_need = io_ring_need,
 			.now = io_now },
 	};
 
