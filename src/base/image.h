@@ -26,9 +26,9 @@ struct map_spec {
 	uint32_t key_size, value_size;
 	uint32_t max_entries;
 	bool mmapable;    /* ARRAY only; consumer maps it */
-	bool piecewise;   /* mmapable: one page of each entry now, the rest by kmap_need() */
 	bool rdonly;      /* ARRAY of one entry: filled with init, then frozen */
 	const void *init; /* value_size bytes for entry 0, or NULL for zeros */
+	bool piecewise;   /* mmapable: one page of each entry now, the rest by kmap_need() */
 };
 
 /* Program types by role; the kernel layer knows the numbers. */

@@ -81,7 +81,7 @@ static int try_map(const struct map_spec *s)
 
 static int try_BPF(struct kernel *k)
 {
-	struct map_spec s = { "dt_feature", MAPK_ARRAY, 4, 8, 1, false, false, NULL };
+	struct map_spec s = { "dt_feature", MAPK_ARRAY, 4, 8, 1, false, false, NULL, false };
 
 	(void)k;
 	return try_map(&s);
@@ -257,7 +257,7 @@ static int try_TRACEFS(struct kernel *k)
 
 static int try_RINGBUF(struct kernel *k)
 {
-	struct map_spec s = { "dt_feature", MAPK_RINGBUF, 0, 0, 0, false, false, NULL };
+	struct map_spec s = { "dt_feature", MAPK_RINGBUF, 0, 0, 0, false, false, NULL, false };
 
 	(void)k;
 	s.max_entries = (uint32_t)sysconf(_SC_PAGESIZE);
@@ -266,7 +266,7 @@ static int try_RINGBUF(struct kernel *k)
 
 static int try_MMAPABLE(struct kernel *k)
 {
-	struct map_spec s = { "dt_feature", MAPK_ARRAY, 4, 8, 1, true, false, NULL };
+	struct map_spec s = { "dt_feature", MAPK_ARRAY, 4, 8, 1, true, false, NULL, false };
 
 	(void)k;
 	return try_map(&s);
@@ -274,7 +274,7 @@ static int try_MMAPABLE(struct kernel *k)
 
 static int try_TASK_STORAGE(struct kernel *k)
 {
-	struct map_spec s = { "dt_feature", MAPK_TASK, 4, 8, 0, false, false, NULL };
+	struct map_spec s = { "dt_feature", MAPK_TASK, 4, 8, 0, false, false, NULL, false };
 
 	(void)k;
 	return try_map(&s);

@@ -75,7 +75,7 @@ static struct image count_image(const char *name, enum prog_kind kind, const cha
 
 static bool counter(struct kmap *m)
 {
-	struct map_spec s = { "count", MAPK_ARRAY, 4, 8, 1, true, false, NULL };
+	struct map_spec s = { "count", MAPK_ARRAY, 4, 8, 1, true, false, NULL, false };
 	struct sbuf why = { 0 };
 	int r = kmap_create(k, &s, m, &why);
 
@@ -221,7 +221,7 @@ TEST(refusals_name_the_line)
 TEST(read_only_maps)
 {
 	uint64_t init[2] = { 0x1122334455667788, 9 }, got[2] = { 0 };
-	struct map_spec s = { "dt_ro", MAPK_ARRAY, 4, 16, 1, false, true, init };
+	struct map_spec s = { "dt_ro", MAPK_ARRAY, 4, 16, 1, false, true, init, false };
 	uint32_t zero = 0;
 	struct kmap m;
 
@@ -233,9 +233,37 @@ TEST(read_only_maps)
 	kmap_close(&m);
 }
 
+TEST(piecewise_maps)
+{
+	struct map_spec s = { .name = "dt_pieces", .kind = MAPK_ARRAY, .key_size = 4,
+			      .value_size = 1 << 20, .max_entries = 3, .mmapable = true,
+			      .piecewise = true };
+	struct kmap m;
+	uint64_t *p;
+
+	if (!CHECK_EQ_INT(kmap_create(k, &s, &m, NULL), 0))
+		return;
+	p = kmap_elem(&m, 2);
+	p[0] = 7; /* the first page is there at once */
+	CHECK_EQ_INT(kmap_need(&m, 2, 65536, 1 << 20), 0);
+	p[65536 / 8] = 8;
+	p[(1 << 20) / 8 - 1] = 9;
+	/* the same memory again */
+	CHECK_EQ_INT(kmap_need(&m, 2, 0, 1 << 20), 0);
+	CHECK_EQ_UINT(p[0], 7);
+	CHECK_EQ_UINT(p[65536 / 8], 8);
+	CHECK_EQ_UINT(p[(1 << 20) / 8 - 1], 9);
+	p = kmap_elem(&m, 1);
+	CHECK_EQ_INT(kmap_need(&m, 1, 0, 1 << 20), 0);
+	CHECK_EQ_UINT(p[(1 << 20) / 8 - 1], 0);
+	CHECK_EQ_INT(kmap_need(&m, 3, 0, 8), -EINVAL);
+	CHECK_EQ_INT(kmap_need(&m, 0, 0, (1 << 20) + 8), -EINVAL);
+	kmap_close(&m);
+}
+
 TEST(strides)
 {
-	struct map_spec s = { "dt_odd", MAPK_ARRAY, 4, 13, 5, true, false, NULL };
+	struct map_spec s = { "dt_odd", MAPK_ARRAY, 4, 13, 5, true, false, NULL, false };
 	struct kmap m;
 	uint32_t key = 3;
 	char v[16] = { 0 };
@@ -295,7 +323,7 @@ static void fill(const struct kmap *m, uint32_t n)
 static void walk(enum map_kind kind, bool no_batch)
 {
 	const uint32_t n = 3000;
-	struct map_spec s = { "dt_hash", kind, 4, 12, 4000, false, false, NULL };
+	struct map_spec s = { "dt_hash", kind, 4, 12, 4000, false, false, NULL, false };
 	struct seen all = { 0 }, some = { 0 }, rest = { 0 };
 	struct kmap m;
 
@@ -332,7 +360,7 @@ TEST(walks)
 TEST(crowded_batches)
 {
 	/* Values so large that a batch holds few: positions must carry on. */
-	struct map_spec s = { "dt_big", MAPK_HASH, 4, 30000, 500, false, false, NULL };
+	struct map_spec s = { "dt_big", MAPK_HASH, 4, 30000, 500, false, false, NULL, false };
 	struct seen all = { 0 };
 	struct kmap m;
 
@@ -348,9 +376,9 @@ TEST(crowded_batches)
 
 TEST(other_maps)
 {
-	struct map_spec task = { "dt_task", MAPK_TASK, 4, 40, 0, false, false, NULL };
-	struct map_spec ring = { "dt_ring", MAPK_RINGBUF, 0, 0, 4096, false, false, NULL };
-	struct map_spec bad = { "dt_bad", MAPK_HASH, 4, 1u << 30, 10, false, false, NULL };
+	struct map_spec task = { "dt_task", MAPK_TASK, 4, 40, 0, false, false, NULL, false };
+	struct map_spec ring = { "dt_ring", MAPK_RINGBUF, 0, 0, 4096, false, false, NULL, false };
+	struct map_spec bad = { "dt_bad", MAPK_HASH, 4, 1u << 30, 10, false, false, NULL, false };
 	struct sbuf why = { 0 };
 	struct kmap m;
 
@@ -452,6 +480,7 @@ int main(void)
 	RUN(clock_counts);
 	RUN(refusals_name_the_line);
 	RUN(read_only_maps);
+	RUN(piecewise_maps);
 	RUN(strides);
 	RUN(walks);
 	RUN(crowded_batches);

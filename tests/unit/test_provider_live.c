@@ -87,7 +87,7 @@ struct counted {
 
 static bool start(struct counted *c, const struct probe_set *s)
 {
-	struct map_spec spec = { "count", MAPK_ARRAY, 4, 8, 1, true, false, NULL };
+	struct map_spec spec = { "count", MAPK_ARRAY, 4, 8, 1, true, false, NULL, false };
 	const char *why = NULL;
 	struct image img = {
 		.insns = count_insns,
