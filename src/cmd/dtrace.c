@@ -295,14 +295,17 @@ static int compile_spec(struct cmd *c, struct spec *s)
 static int exec_spec(struct cmd *c, struct spec *s)
 {
 	dtrace_proginfo_t info;
+	size_t name;
 
 	if (dtrace_program_exec(c->h, s->prog, &info) != 0) {
 		cmd_fatal("failed to enable '%s': %s", s->text,
 			  dtrace_errmsg(c->h, dtrace_errno(c->h)));
 		return 1;
 	}
-	notice(c, "dtrace: %s '%s' matched %u probe%s\n",
-	       s->letter == 's' ? "script" : "description", s->text, info.dpi_matches,
+	/* of a program in an argument, only the description */
+	name = s->letter == 's' ? strlen(s->text) : strcspn(s->text, "{/;");
+	notice(c, "dtrace: %s '%.*s' matched %u probe%s\n",
+	       s->letter == 's' ? "script" : "description", (int)name, s->text, info.dpi_matches,
 	       info.dpi_matches == 1 ? "" : "s");
 	return 0;
 }

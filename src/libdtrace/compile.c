@@ -265,6 +265,23 @@ static uint32_t count_aggs(const struct sprog *p)
 	return n;
 }
 
+/* The analysis keeps the clauses of all texts of the session in one list: those that were not there before. */
+static struct sprog *own_clauses(dtrace_hdl_t *h, const struct sprog *all)
+{
+	struct sprog *own;
+
+	if (!all)
+		return NULL;
+	own = arena_memdup(h->arena, all, sizeof(*all));
+	own->clauses = all->clauses + h->n_clauses;
+	own->n_clauses = all->n_clauses - h->n_clauses;
+	/* the list may move when it grows */
+	own->clauses =
+		arena_memdup(h->arena, own->clauses, own->n_clauses * sizeof(struct tclause *));
+	h->n_clauses = all->n_clauses;
+	return own;
+}
+
 static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum parse_start start)
 {
 	dtrace_prog_t *pg = arena_new_obj(h->arena, dtrace_prog_t);
@@ -281,7 +298,7 @@ static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum pa
 			fputs(sbuf_str(&b), stderr);
 			sbuf_free(&b);
 		}
-		pg->prog = sema_program(h->sema, &ds, ast);
+		pg->prog = own_clauses(h, sema_program(h->sema, &ds, ast));
 	}
 	if (ds.errors == 0)
 		check_args(h, &ds, src);
@@ -469,7 +486,8 @@ static int load_library(dtrace_hdl_t *h, const char *dir, const char *name)
 			bool empty = h->env.empty_ok;
 
 			h->env.empty_ok = true;
-			(void)sema_program(h->sema, &ds, ast);
+			/* its clauses, if it has any, are never enabled */
+			(void)own_clauses(h, sema_program(h->sema, &ds, ast));
 			h->env.empty_ok = empty;
 		}
 		if (ds.errors)

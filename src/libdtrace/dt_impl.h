@@ -84,6 +84,7 @@ struct dtrace_hdl {
 	uint32_t n_arg_used;
 	uint32_t cflags;
 	struct dtrace_prog *progs;
+	uint32_t n_clauses; /* of all of them */
 	/* running */
 	struct ptargets targets;
 	struct lowered *low;
