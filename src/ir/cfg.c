@@ -13,7 +13,10 @@
 
 /* ---- order and predecessors ---- */
 
-struct dfs_item { ir_blk b; uint32_t next; };
+struct dfs_item {
+	ir_blk b;
+	uint32_t next;
+};
 
 /*
  * Post-order from the entry, without recursion. The true side is visited first, so that in the
@@ -247,7 +250,8 @@ void ir_cfg_prune(struct ir_fn *f)
 			continue;
 		for (uint32_t k = c.pred_start[b]; k < c.pred_start[b + 1]; k++)
 			mark[c.pred[k]] = b;
-		for (ir_val v = f->blk[b].first; v && ir_i(f, v)->op == IR_PHI; v = ir_i(f, v)->next)
+		for (ir_val v = f->blk[b].first; v && ir_i(f, v)->op == IR_PHI;
+		     v = ir_i(f, v)->next)
 			phi_filter(ir_i(f, v), mark);
 	}
 }

@@ -82,7 +82,7 @@ bool ir_eval_cmp(enum ir_cmp c, uint64_t a, uint64_t b)
 enum ir_cmp ir_cmp_not(enum ir_cmp c)
 {
 	static const enum ir_cmp inverse[] = {
-		[IRC_EQ] = IRC_NE,   [IRC_NE] = IRC_EQ,	  [IRC_ULT] = IRC_UGE, [IRC_ULE] = IRC_UGT,
+		[IRC_EQ] = IRC_NE,   [IRC_NE] = IRC_EQ,   [IRC_ULT] = IRC_UGE, [IRC_ULE] = IRC_UGT,
 		[IRC_UGT] = IRC_ULE, [IRC_UGE] = IRC_ULT, [IRC_SLT] = IRC_SGE, [IRC_SLE] = IRC_SGT,
 		[IRC_SGT] = IRC_SLE, [IRC_SGE] = IRC_SLT, [IRC_SET] = IRC_SET,
 	};
@@ -92,7 +92,7 @@ enum ir_cmp ir_cmp_not(enum ir_cmp c)
 enum ir_cmp ir_cmp_swap(enum ir_cmp c)
 {
 	static const enum ir_cmp swapped[] = {
-		[IRC_EQ] = IRC_EQ,   [IRC_NE] = IRC_NE,	  [IRC_ULT] = IRC_UGT, [IRC_ULE] = IRC_UGE,
+		[IRC_EQ] = IRC_EQ,   [IRC_NE] = IRC_NE,   [IRC_ULT] = IRC_UGT, [IRC_ULE] = IRC_UGE,
 		[IRC_UGT] = IRC_ULT, [IRC_UGE] = IRC_ULE, [IRC_SLT] = IRC_SGT, [IRC_SLE] = IRC_SGE,
 		[IRC_SGT] = IRC_SLT, [IRC_SGE] = IRC_SLE, [IRC_SET] = IRC_SET,
 	};

@@ -9,7 +9,9 @@
 #include "ir/ir_i.h"
 
 /* Bits that are known to be 0, to be 1. Nothing known: both 0. */
-struct bits { uint64_t zero, one; };
+struct bits {
+	uint64_t zero, one;
+};
 
 struct fold {
 	struct ir_fn *f;
@@ -17,7 +19,7 @@ struct fold {
 	struct ir_repl r;
 	struct bits *bits; /* value -> bits; values made by the pass itself are beyond n_bits */
 	uint32_t n_bits;
-	bool *runs;        /* block is reached from what has been visited */
+	bool *runs; /* block is reached from what has been visited */
 };
 
 struct bits bits_of(const struct fold *s, ir_val v);

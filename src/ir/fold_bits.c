@@ -114,9 +114,7 @@ struct bits bits_compute(const struct fold *s, const struct ir_ins *i)
 	case IR_SEXT8: return bits_sext(bits_of(s, i->arg[0]), 8);
 	case IR_SEXT16: return bits_sext(bits_of(s, i->arg[0]), 16);
 	case IR_SEXT32: return bits_sext(bits_of(s, i->arg[0]), 32);
-	case IR_NOT:
-		a = bits_of(s, i->arg[0]);
-		return (struct bits){ a.one, a.zero };
+	case IR_NOT: a = bits_of(s, i->arg[0]); return (struct bits){ a.one, a.zero };
 	case IR_SELECT:
 		a = bits_of(s, i->arg[1]);
 		b = bits_of(s, i->arg[2]);
@@ -131,7 +129,8 @@ static struct bits flip_sign(struct bits b)
 {
 	uint64_t sign = 1ull << 63;
 
-	return (struct bits){ (b.zero & ~sign) | (b.one & sign), (b.one & ~sign) | (b.zero & sign) };
+	return (struct bits){ (b.zero & ~sign) | (b.one & sign),
+			      (b.one & ~sign) | (b.zero & sign) };
 }
 
 static int cmp_ult(struct bits a, struct bits b)

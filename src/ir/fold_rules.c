@@ -19,12 +19,12 @@ enum pattern {
 	P_CONST,
 	P_ZERO,
 	P_ONE,
-	P_ONES,  /* all bits */
-	P_POW2,  /* constant power of two, above 1 */
-	P_WIDE,  /* constant above 63 or below 0 */
-	P_SAME,  /* the other argument */
-	P_BOOL,  /* a comparison */
-	P_OP,    /* P_OP + op: made by that operation */
+	P_ONES, /* all bits */
+	P_POW2, /* constant power of two, above 1 */
+	P_WIDE, /* constant above 63 or below 0 */
+	P_SAME, /* the other argument */
+	P_BOOL, /* a comparison */
+	P_OP,   /* P_OP + op: made by that operation */
 };
 
 struct rule {

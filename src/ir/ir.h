@@ -55,28 +55,38 @@ enum ir_op {
 
 /* Flags of a row of ir/ops.def. */
 enum ir_opflag {
-	IOF_RES = 1,      /* makes a value */
-	IOF_PURE = 2,     /* the value depends on the arguments alone: merged, moved, removed at will */
-	IOF_COMM = 4,     /* arguments 0 and 1 may be exchanged */
-	IOF_BOOL = 8,     /* the value is 0 or 1 */
-	IOF_ADDR = 16,    /* the value may be a pointer of which the kernel keeps track */
-	IOF_MEM = 32,     /* .size bytes at arg[0] + imm */
-	IOF_EFFECT = 64,  /* never removed, keeps its order with other effects and loads */
-	IOF_TERM = 128,   /* ends a block */
+	IOF_RES = 1,  /* makes a value */
+	IOF_PURE = 2, /* the value depends on the arguments alone: merged, moved, removed at will */
+	IOF_COMM = 4, /* arguments 0 and 1 may be exchanged */
+	IOF_BOOL = 8, /* the value is 0 or 1 */
+	IOF_ADDR = 16,     /* the value may be a pointer of which the kernel keeps track */
+	IOF_MEM = 32,      /* .size bytes at arg[0] + imm */
+	IOF_EFFECT = 64,   /* never removed, keeps its order with other effects and loads */
+	IOF_TERM = 128,    /* ends a block */
 	IOF_VARARGS = 256, /* up to 5 arguments; .n_args tells */
 };
 
 /* Flags of a row of ir/helpers.def. */
 enum ir_helperflag {
-	IHF_PURE = 1,      /* equal calls within one firing may share a result; removed when unused */
-	IHF_READS = 2,     /* reads memory of the program through a pointer argument */
-	IHF_WRITES = 4,    /* writes such memory */
+	IHF_PURE = 1,   /* equal calls within one firing may share a result; removed when unused */
+	IHF_READS = 2,  /* reads memory of the program through a pointer argument */
+	IHF_WRITES = 4, /* writes such memory */
 	IHF_UNUSED_OK = 8, /* not pure, but may be removed if nobody wants the result */
 	IHF_VARARGS = 16,  /* n_args is the most it takes */
 };
 
-enum ir_cmp { /* of BR */
-	IRC_EQ, IRC_NE, IRC_ULT, IRC_ULE, IRC_UGT, IRC_UGE, IRC_SLT, IRC_SLE, IRC_SGT, IRC_SGE,
+/* What BR asks. */
+enum ir_cmp {
+	IRC_EQ,
+	IRC_NE,
+	IRC_ULT,
+	IRC_ULE,
+	IRC_UGT,
+	IRC_UGE,
+	IRC_SLT,
+	IRC_SLE,
+	IRC_SGT,
+	IRC_SGE,
 	IRC_SET, /* (a & b) != 0 */
 };
 
@@ -93,20 +103,23 @@ enum ir_flag {
 	IRF_UNLIKELY = 4,
 };
 
-struct ir_phi_arg { ir_blk pred; ir_val val; };
+struct ir_phi_arg {
+	ir_blk pred;
+	ir_val val;
+};
 
 struct ir_ins {
 	uint16_t op;
-	uint8_t size;      /* LOAD STORE COMMIT atomics: 1 2 4 8 */
+	uint8_t size; /* LOAD STORE COMMIT atomics: 1 2 4 8 */
 	uint8_t n_args;
 	uint8_t flags;
-	uint8_t cmp;       /* BR */
-	ir_blk blk;        /* block it stands in */
+	uint8_t cmp; /* BR */
+	ir_blk blk;  /* block it stands in */
 	ir_val arg[5];
-	int64_t imm;       /* CONST value; LOAD.. offset; SLOT, MAPVAL offset */
-	uint32_t aux;      /* slot, map, local, helper id */
-	ir_blk t, f;       /* JMP: t; BR: t when true, else f */
-	const char *name;  /* RT */
+	int64_t imm;      /* CONST value; LOAD.. offset; SLOT, MAPVAL offset */
+	uint32_t aux;     /* slot, map, local, helper id */
+	ir_blk t, f;      /* JMP: t; BR: t when true, else f */
+	const char *name; /* RT */
 	struct ir_phi_arg *phi;
 	uint32_t n_phi;
 	uint32_t loc;      /* index in fn->locs; 0 = none */
@@ -114,24 +127,31 @@ struct ir_ins {
 	ir_val prev, next; /* order within the block */
 };
 
-struct ir_block { ir_val first, last; const char *name; bool dead; };
-struct ir_stackobj { uint32_t size, align; const char *name; };
+struct ir_block {
+	ir_val first, last;
+	const char *name;
+	bool dead;
+};
+struct ir_stackobj {
+	uint32_t size, align;
+	const char *name;
+};
 
 struct ir_fn {
 	struct arena *arena;
 	const char *name;
 	enum prog_kind kind;
-	struct ir_ins *ins;       /* [0] unused */
+	struct ir_ins *ins; /* [0] unused */
 	uint32_t n_ins, cap_ins;
 	struct ir_block *blk;
 	uint32_t n_blk, cap_blk;
 	struct ir_stackobj *slot;
 	uint32_t n_slot, cap_slot;
-	const char **local;       /* names */
+	const char **local; /* names */
 	uint32_t n_local, cap_local;
-	struct srcloc *locs;      /* [0] unused */
+	struct srcloc *locs; /* [0] unused */
 	uint32_t n_locs, cap_locs;
-	ir_blk cur;               /* where the builder appends */
+	ir_blk cur; /* where the builder appends */
 	uint32_t cur_loc;
 };
 
@@ -168,7 +188,8 @@ void ir_commit(struct ir_fn *f, unsigned size, ir_val base, int64_t off, ir_val 
 void ir_atomic_add(struct ir_fn *f, unsigned size, ir_val base, int64_t off, ir_val v);
 ir_val ir_xadd(struct ir_fn *f, unsigned size, ir_val base, int64_t off, ir_val v);
 ir_val ir_xchg(struct ir_fn *f, unsigned size, ir_val base, int64_t off, ir_val v);
-ir_val ir_cmpxchg(struct ir_fn *f, unsigned size, ir_val base, int64_t off, ir_val expected, ir_val v);
+ir_val ir_cmpxchg(struct ir_fn *f, unsigned size, ir_val base, int64_t off, ir_val expected,
+		  ir_val v);
 /* helper: BPF helper number (table ir/helpers.def: HELPER(name, id, n_args, flags)). */
 enum ir_helper {
 #define HELPER(name, id, n_args, flags) BPFH_##name = id,
@@ -176,8 +197,15 @@ enum ir_helper {
 #undef HELPER
 };
 /* What the tables say. NULL if the number is not in ir/helpers.def. */
-struct ir_op_info { const char *name; unsigned n_args, flags; };
-struct ir_helper_info { const char *name; uint32_t id; unsigned n_args, flags; };
+struct ir_op_info {
+	const char *name;
+	unsigned n_args, flags;
+};
+struct ir_helper_info {
+	const char *name;
+	uint32_t id;
+	unsigned n_args, flags;
+};
 const struct ir_op_info *ir_op_info(enum ir_op op);
 const struct ir_helper_info *ir_helper_info(uint32_t id);
 ir_val ir_call(struct ir_fn *f, enum ir_helper helper, unsigned n, ...); /* n times ir_val */
@@ -199,8 +227,8 @@ struct ir_fn *ir_parse(struct arena *a, const char *text, size_t len, const char
 const char *ir_verify(const struct ir_fn *f);
 
 struct ir_pass_opts {
-	bool no_opt;             /* only what the back end needs */
-	bool verify;             /* run ir_verify after each pass */
+	bool no_opt; /* only what the back end needs */
+	bool verify; /* run ir_verify after each pass */
 	/* Called after the pass of that name (or "in" before the first), for -xdump. May be NULL. */
 	void (*dump)(void *priv, const char *pass, const struct ir_fn *f);
 	void *priv;

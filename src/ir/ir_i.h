@@ -65,7 +65,7 @@ struct ir_cfg {
 	ir_blk *pred;         /* reachable ones, each once */
 	ir_blk *idom;         /* IR_NONE for the entry and what is not reachable */
 	uint32_t *dom_in, *dom_out; /* intervals of the dominator tree */
-	ir_blk *dom_pre;      /* the tree in preorder, n_rpo entries */
+	ir_blk *dom_pre;            /* the tree in preorder, n_rpo entries */
 };
 
 /* Reachability, order and predecessors. */

@@ -13,7 +13,9 @@
 #include <string.h>
 
 struct numtab { /* number in the text -> number in the function */
-	struct { uint32_t key, val; } *tab;
+	struct {
+		uint32_t key, val;
+	} * tab;
 	uint32_t n, cap;
 };
 
@@ -386,8 +388,13 @@ static bool operands(struct parse *s, struct ir_ins *i)
 
 static bool flags(struct parse *s, struct ir_ins *i)
 {
-	static const struct { const char *name; uint8_t flag; } names[] = {
-		{ "inv", IRF_INVARIANT }, { "pure", IRF_PURE }, { "unlikely", IRF_UNLIKELY },
+	static const struct {
+		const char *name;
+		uint8_t flag;
+	} names[] = {
+		{ "inv", IRF_INVARIANT },
+		{ "pure", IRF_PURE },
+		{ "unlikely", IRF_UNLIKELY },
 	};
 
 	while (punct(s, '!')) {
@@ -499,7 +506,8 @@ static bool head(struct parse *s)
 	if (!quoted(s, &name))
 		return false;
 	n = peek_word(s);
-	while (ir_kind_name((enum prog_kind)k) && !word_is(s->p, n, ir_kind_name((enum prog_kind)k)))
+	while (ir_kind_name((enum prog_kind)k) &&
+	       !word_is(s->p, n, ir_kind_name((enum prog_kind)k)))
 		k++;
 	if (!ir_kind_name((enum prog_kind)k))
 		return fail(s, "unknown kind of program");

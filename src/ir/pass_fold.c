@@ -49,8 +49,7 @@ static ir_val fold_consts(struct fold *s, ir_val v)
 	for (unsigned k = 0; k < i->n_args; k++)
 		if (!ir_is_const(s->f, i->arg[k], &c[k]))
 			return 0;
-	return ir_const_before(s->f, v,
-			       (int64_t)ir_eval(i->op, (uint64_t)c[0], (uint64_t)c[1]));
+	return ir_const_before(s->f, v, (int64_t)ir_eval(i->op, (uint64_t)c[0], (uint64_t)c[1]));
 }
 
 static void bits_set(struct fold *s, ir_val v)
@@ -154,7 +153,10 @@ static void fold_address(struct fold *s, ir_val v)
 
 /* ---- branches ---- */
 
-struct fused { enum ir_op op; enum ir_cmp cmp; };
+struct fused {
+	enum ir_op op;
+	enum ir_cmp cmp;
+};
 
 /* BR asks whether a comparison is true (or false): ask what the comparison asks. */
 static bool br_fuse(struct fold *s, struct ir_ins *i, int64_t c)

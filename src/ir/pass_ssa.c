@@ -13,21 +13,27 @@
 
 #include <string.h>
 
-struct node { ir_blk b; struct node *next; };
+struct node {
+	ir_blk b;
+	struct node *next;
+};
 
-struct undo { ir_local l; ir_val old; };
+struct undo {
+	ir_local l;
+	ir_val old;
+};
 
 struct ssa {
 	struct ir_fn *f;
 	struct ir_cfg c;
 	struct ir_repl r;
-	struct node **df;    /* block -> frontier */
-	struct node **sets;  /* local -> blocks that set it */
-	struct node **reads; /* local -> blocks that read it before they set it */
+	struct node **df;                     /* block -> frontier */
+	struct node **sets;                   /* local -> blocks that set it */
+	struct node **reads;                  /* local -> blocks that read it before they set it */
 	ir_local *is_set, *is_live, *has_phi; /* block -> local + 1 */
 	ir_blk *todo;
-	ir_val first_phi;    /* numbers from here on are phis of ours, .aux tells the local */
-	ir_val *cur;         /* local -> value */
+	ir_val first_phi; /* numbers from here on are phis of ours, .aux tells the local */
+	ir_val *cur;      /* local -> value */
 	ir_val zero;
 	struct undo *undo;
 	uint32_t n_undo, cap_undo;
@@ -203,7 +209,10 @@ static void ssa_feed_phis(struct ssa *s, ir_blk b)
 /* Blocks in preorder of the dominator tree; what a subtree defined is undone when it is left. */
 static void ssa_rename(struct ssa *s)
 {
-	struct open { ir_blk b; uint32_t n_undo; } *open;
+	struct open {
+		ir_blk b;
+		uint32_t n_undo;
+	} * open;
 	uint32_t depth = 0;
 
 	open = arena_new_array(s->f->arena, struct open, s->c.n_rpo);

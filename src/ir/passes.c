@@ -13,18 +13,13 @@ struct pass {
 };
 
 static const struct pass passes[] = {
-	{ "cfg", ir_pass_cfg, false },
-	{ "ssa", ir_pass_ssa, true },
-	{ "fold", ir_pass_fold, false },
-	{ "cse", ir_pass_cse, false },
-	{ "dce", ir_pass_dce, false },   /* values of one use: cfg asks */
-	{ "cfg2", ir_pass_cfg, false },  /* jumps around constants, known branches */
-	{ "fold2", ir_pass_fold, false },
-	{ "cse2", ir_pass_cse, false },
-	{ "cfg3", ir_pass_cfg, false },
-	{ "sink", ir_pass_sink, false },
-	{ "dce2", ir_pass_dce, false },
-	{ "compact", ir_pass_compact, true },
+	{ "cfg", ir_pass_cfg, false },    { "ssa", ir_pass_ssa, true },
+	{ "fold", ir_pass_fold, false },  { "cse", ir_pass_cse, false },
+	{ "dce", ir_pass_dce, false },  /* values of one use: cfg asks */
+	{ "cfg2", ir_pass_cfg, false }, /* jumps around constants, known branches */
+	{ "fold2", ir_pass_fold, false }, { "cse2", ir_pass_cse, false },
+	{ "cfg3", ir_pass_cfg, false },   { "sink", ir_pass_sink, false },
+	{ "dce2", ir_pass_dce, false },   { "compact", ir_pass_compact, true },
 };
 
 const char *ir_optimize(struct ir_fn *f, const struct ir_pass_opts *o)

@@ -55,8 +55,9 @@ static ir_val keep(struct gen *g, ir_val v)
 static int64_t some_const(struct gen *g)
 {
 	static const int64_t odd[] = {
-		0, 1, -1, 2, 7, 8, 63, 64, 65, 255, 256, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
-		INT64_MAX, INT64_MIN, -8, -128, -32768,
+		0,          1,         -1,        2,   7,      8,          63,
+		64,         65,        255,       256, 0xffff, 0x7fffffff, 0x80000000,
+		0xffffffff, INT64_MAX, INT64_MIN, -8,  -128,   -32768,
 	};
 
 	return pick(g, 4) ? odd[pick(g, sizeof(odd) / sizeof(odd[0]))] : (int64_t)rnd(g);
@@ -127,7 +128,9 @@ static ir_val from_ctx(struct gen *g)
 static ir_val pure_call(struct gen *g)
 {
 	static const enum ir_helper ids[] = {
-		BPFH_ktime_get_ns, BPFH_get_current_pid_tgid, BPFH_get_current_uid_gid,
+		BPFH_ktime_get_ns,
+		BPFH_get_current_pid_tgid,
+		BPFH_get_current_uid_gid,
 		BPFH_get_smp_processor_id,
 	};
 
@@ -140,7 +143,10 @@ static ir_val pure_call(struct gen *g)
 
 /* ---- memory: an address and an offset with room for `size` bytes ---- */
 
-struct place { ir_val base; int64_t off; };
+struct place {
+	ir_val base;
+	int64_t off;
+};
 
 static struct place within(struct gen *g, ir_val base, int64_t at, unsigned room, unsigned size)
 {
@@ -337,8 +343,8 @@ static void call(struct gen *g)
 	case 0: hash_map(g); break;
 	case 1: keep(g, ir_rt(g->f, "fake", 2, scalar(g), scalar(g))); break;
 	case 2:
-		keep(g, ir_call(g->f, BPFH_probe_read_kernel, 3, buf, ir_const(g->f, 16),
-				scalar(g)));
+		keep(g,
+		     ir_call(g->f, BPFH_probe_read_kernel, 3, buf, ir_const(g->f, 16), scalar(g)));
 		break;
 	case 3: ir_call(g->f, BPFH_get_current_comm, 2, buf, ir_const(g->f, 16)); break;
 	default: ir_call(g->f, BPFH_send_signal, 1, scalar(g)); break;

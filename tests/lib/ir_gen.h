@@ -11,10 +11,10 @@
 #include "ir_interp.h"
 
 struct ir_gen_opts {
-	unsigned size;    /* statements, about; 0: 40 */
-	bool no_div;      /* no division */
+	unsigned size; /* statements, about; 0: 40 */
+	bool no_div;   /* no division */
 	bool no_loops;
-	bool no_calls;    /* neither helpers nor runtime functions */
+	bool no_calls; /* neither helpers nor runtime functions */
 	bool no_atomics;
 };
 

@@ -45,8 +45,8 @@ struct ir_vm *ir_vm_new(struct arena *a, uint32_t ctx_size)
 	return vm;
 }
 
-uint32_t ir_vm_add_map(struct ir_vm *vm, enum map_kind kind, uint32_t key_size,
-		       uint32_t value_size, uint32_t max_entries)
+uint32_t ir_vm_add_map(struct ir_vm *vm, enum map_kind kind, uint32_t key_size, uint32_t value_size,
+		       uint32_t max_entries)
 {
 	struct ir_vm_map *m = arena_new_array(vm->arena, struct ir_vm_map, vm->n_map + 1);
 
@@ -93,8 +93,8 @@ uint8_t *ir_vm_mem(const struct ir_vm *vm, uint64_t addr, uint64_t len, bool wri
 		uint64_t s = (addr - SLOT_BASE) >> SLOT_SHIFT;
 		if (s >= vm->f->n_slot)
 			return NULL;
-		return in_range(vm->slot[s], vm->f->slot[s].size,
-				addr & ((1u << SLOT_SHIFT) - 1), len);
+		return in_range(vm->slot[s], vm->f->slot[s].size, addr & ((1u << SLOT_SHIFT) - 1),
+				len);
 	}
 	if (addr >= CTX_BASE && !write)
 		return in_range(vm->ctx, vm->ctx_size, addr - CTX_BASE, len);

@@ -52,8 +52,8 @@ struct ir_vm {
 
 struct ir_vm *ir_vm_new(struct arena *a, uint32_t ctx_size);
 /* Entries of arrays exist from the start. The index of the map. */
-uint32_t ir_vm_add_map(struct ir_vm *vm, enum map_kind kind, uint32_t key_size,
-		       uint32_t value_size, uint32_t max_entries);
+uint32_t ir_vm_add_map(struct ir_vm *vm, enum map_kind kind, uint32_t key_size, uint32_t value_size,
+		       uint32_t max_entries);
 /* Runs a valid function; 0, or -ELOOP after max_steps. Maps keep what they hold for the next run. */
 int ir_interp(struct ir_vm *vm, const struct ir_fn *f);
 /* len bytes at an address as the function sees it, or NULL. */

@@ -169,8 +169,7 @@ static bool pass_keeps(uint64_t seed, void (*pass)(struct ir_fn *))
 TEST(each_pass_alone)
 {
 	static void (*const passes[])(struct ir_fn *) = {
-		ir_pass_cfg,  ir_pass_fold, ir_pass_cse,
-		ir_pass_sink, ir_pass_dce,  ir_pass_compact,
+		ir_pass_cfg, ir_pass_fold, ir_pass_cse, ir_pass_sink, ir_pass_dce, ir_pass_compact,
 	};
 
 	for (unsigned p = 0; p < sizeof(passes) / sizeof(passes[0]); p++)

@@ -44,7 +44,7 @@ static void run(const char *in, const char *want)
 /* ---- fold ---- */
 
 /* x is an 8-byte load, y a 1-byte one, z another 8-byte one. */
-#define XYZ                                                                                    \
+#define XYZ \
 	"v100 = ctx\nv1 = load.8 [v100] !inv\nv2 = load.1 [v100+8] !inv\nv3 = load.8 [v100+16] !inv\n"
 
 static void expr(const char *ins, const char *want)
@@ -63,17 +63,28 @@ static void expr(const char *ins, const char *want)
 TEST(identities_that_give_the_argument)
 {
 	static const char *const same[] = {
-		"v8 = const 0\nv9 = add v1, v8",      "v8 = const 0\nv9 = add v8, v1",
-		"v8 = const 0\nv9 = sub v1, v8",      "v8 = const 1\nv9 = mul v1, v8",
-		"v8 = const 1\nv9 = udiv v1, v8",     "v8 = const 1\nv9 = sdiv v1, v8",
-		"v8 = const -1\nv9 = and v1, v8",     "v9 = and v1, v1",
-		"v8 = const 0\nv9 = or v1, v8",       "v9 = or v1, v1",
-		"v8 = const 0\nv9 = xor v8, v1",      "v8 = const 64\nv9 = shl v1, v8",
-		"v8 = const 0\nv9 = shr v1, v8",      "v8 = const 128\nv9 = sar v1, v8",
-		"v8 = neg v1\nv9 = neg v8",           "v8 = not v1\nv9 = not v8",
-		"v8 = bswap64 v1\nv9 = bswap64 v8",   "v9 = select v3, v1, v1",
-		"v8 = const 3\nv9 = select v8, v1, v3", "v8 = const 0\nv9 = select v8, v3, v1",
-		"v8 = const 0\nv9 = umod v1, v8",     "v8 = const 0\nv9 = smod v1, v8",
+		"v8 = const 0\nv9 = add v1, v8",
+		"v8 = const 0\nv9 = add v8, v1",
+		"v8 = const 0\nv9 = sub v1, v8",
+		"v8 = const 1\nv9 = mul v1, v8",
+		"v8 = const 1\nv9 = udiv v1, v8",
+		"v8 = const 1\nv9 = sdiv v1, v8",
+		"v8 = const -1\nv9 = and v1, v8",
+		"v9 = and v1, v1",
+		"v8 = const 0\nv9 = or v1, v8",
+		"v9 = or v1, v1",
+		"v8 = const 0\nv9 = xor v8, v1",
+		"v8 = const 64\nv9 = shl v1, v8",
+		"v8 = const 0\nv9 = shr v1, v8",
+		"v8 = const 128\nv9 = sar v1, v8",
+		"v8 = neg v1\nv9 = neg v8",
+		"v8 = not v1\nv9 = not v8",
+		"v8 = bswap64 v1\nv9 = bswap64 v8",
+		"v9 = select v3, v1, v1",
+		"v8 = const 3\nv9 = select v8, v1, v3",
+		"v8 = const 0\nv9 = select v8, v3, v1",
+		"v8 = const 0\nv9 = umod v1, v8",
+		"v8 = const 0\nv9 = smod v1, v8",
 	};
 
 	for (unsigned k = 0; k < sizeof(same) / sizeof(same[0]); k++)
@@ -82,7 +93,10 @@ TEST(identities_that_give_the_argument)
 
 TEST(identities_that_give_a_constant)
 {
-	static const struct { const char *ins; int64_t c; } rows[] = {
+	static const struct {
+		const char *ins;
+		int64_t c;
+	} rows[] = {
 		{ "v9 = sub v1, v1", 0 },
 		{ "v9 = xor v1, v1", 0 },
 		{ "v8 = const 0\nv9 = mul v1, v8", 0 },
@@ -114,7 +128,8 @@ TEST(identities_that_give_a_constant)
 
 	for (unsigned k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
 		struct arena *a = arena_new();
-		expr(rows[k].ins, arena_printf(a, "  v1 = const %" PRId64 "\n  ret v1\n", rows[k].c));
+		expr(rows[k].ins,
+		     arena_printf(a, "  v1 = const %" PRId64 "\n  ret v1\n", rows[k].c));
 		arena_free(a);
 	}
 }
@@ -127,7 +142,8 @@ TEST(cheaper_operations)
 	expr("v8 = const 8\nv9 = udiv v1, v8", X "  v3 = const 3\n  v4 = shr v2, v3\n  ret v4\n");
 	expr("v8 = const 8\nv9 = umod v1, v8", X "  v3 = const 7\n  v4 = and v2, v3\n  ret v4\n");
 	expr("v8 = const 8\nv9 = sdiv v2, v8", Y "  v3 = const 3\n  v4 = shr v2, v3\n  ret v4\n");
-	expr("v8 = const 10\nv9 = smod v2, v8", Y "  v3 = const 10\n  v4 = umod v2, v3\n  ret v4\n");
+	expr("v8 = const 10\nv9 = smod v2, v8",
+	     Y "  v3 = const 10\n  v4 = umod v2, v3\n  ret v4\n");
 	expr("v8 = const -1\nv9 = mul v1, v8", X "  v3 = neg v2\n  ret v3\n");
 	expr("v8 = const 0\nv9 = sub v8, v1", X "  v3 = neg v2\n  ret v3\n");
 	expr("v8 = const -1\nv9 = xor v8, v1", X "  v3 = not v2\n  ret v3\n");
@@ -194,12 +210,12 @@ TEST(addresses)
 TEST(branches_test_comparisons)
 {
 	static const char out[] = X "  v3 = load.8 [v1+16] !inv\n  br.slt v2, v3, b2, b1\n" OUT2;
-	static const char not[] = X "  v3 = load.8 [v1+16] !inv\n  br.sge v2, v3, b2, b1\n" OUT2;
+	static const char not [] = X "  v3 = load.8 [v1+16] !inv\n  br.sge v2, v3, b2, b1\n" OUT2;
 	static const char set[] = X "  v3 = load.8 [v1+16] !inv\n  br.set v2, v3, b2, b1\n" OUT2;
 
 	run(HEAD XYZ "v4 = slt v1, v3\nv5 = const 0\nbr.ne v4, v5, b1, b2" BR, out);
 	run(HEAD XYZ "v4 = slt v1, v3\nv5 = const 1\nbr.eq v4, v5, b1, b2" BR, out);
-	run(HEAD XYZ "v4 = slt v1, v3\nv5 = const 0\nbr.eq v4, v5, b1, b2" BR, not);
+	run(HEAD XYZ "v4 = slt v1, v3\nv5 = const 0\nbr.eq v4, v5, b1, b2" BR, not );
 	run(HEAD XYZ "v4 = and v1, v3\nv5 = const 0\nbr.ne v4, v5, b1, b2" BR, set);
 	run(HEAD XYZ "v4 = and v1, v3\nv5 = const 0\nbr.eq v5, v4, b2, b1" BR, set);
 }

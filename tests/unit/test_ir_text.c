@@ -46,7 +46,8 @@ TEST(op_rows_make_sense)
 		const struct ir_op_info *o = ir_op_info((enum ir_op)op);
 		CHECK(o->n_args <= 3);
 		if (o->flags & IOF_PURE)
-			CHECK(o->flags & IOF_RES && !(o->flags & (IOF_EFFECT | IOF_MEM | IOF_TERM)));
+			CHECK(o->flags & IOF_RES &&
+			      !(o->flags & (IOF_EFFECT | IOF_MEM | IOF_TERM)));
 		if (o->flags & IOF_COMM)
 			CHECK_EQ_INT(o->n_args, 2);
 		if (o->flags & IOF_MEM)
@@ -70,43 +71,42 @@ static char *print(struct arena *a, const struct ir_fn *f)
 	return s;
 }
 
-static const char all_ops[] =
-	"fn \"all \\\"ops\\\"\\x01\" kprobe_multi\n"
-	"slot s0 16 8 \"key\"\n"
-	"slot s1 4 1\n"
-	"local l0 \"self\"\n"
-	"local l1\n"
-	"b0 \"entry\":\n"
-	"  v1 = const -9223372036854775808\n"
-	"  v2 = const 9223372036854775807\n"
-	"  v3 = add v1, v2\n"
-	"  v4 = neg v3\n"
-	"  v5 = sext32 v4\n"
-	"  v6 = select v5, v1, v2\n"
-	"  v7 = ctx\n"
-	"  v8 = slot s0+8\n"
-	"  v9 = map m3\n"
-	"  v10 = mapval m1+4294967295\n"
-	"  v11 = lget l1\n"
-	"  lset l0, v11\n"
-	"  v13 = load.4 [v7+112] !inv\n"
-	"  v14 = load.8 [v8-8]\n"
-	"  store.1 [v8-2147483648], v13\n"
-	"  commit.8 [v10], v14\n"
-	"  atomic_add.8 [v10+8], v14\n"
-	"  v18 = xadd.4 [v10], v14\n"
-	"  v19 = xchg.8 [v10], v14\n"
-	"  v20 = cmpxchg.8 [v10], v14, v1\n"
-	"  v21 = call get_current_pid_tgid() !pure\n"
-	"  v22 = call map_lookup_elem(v9, v8)\n"
-	"  v23 = rt \"strtok\"(v8, v1, v2, v3, v4)\n"
-	"  v24 = rt \"log2\"(v1) !pure\n"
-	"  br.slt v24, v23, b2, b1 !unlikely\n"
-	"b1:\n"
-	"  jmp b2\n"
-	"b2 \"join\":\n"
-	"  v27 = phi b0 v21, b1 v1\n"
-	"  ret v27\n";
+static const char all_ops[] = "fn \"all \\\"ops\\\"\\x01\" kprobe_multi\n"
+			      "slot s0 16 8 \"key\"\n"
+			      "slot s1 4 1\n"
+			      "local l0 \"self\"\n"
+			      "local l1\n"
+			      "b0 \"entry\":\n"
+			      "  v1 = const -9223372036854775808\n"
+			      "  v2 = const 9223372036854775807\n"
+			      "  v3 = add v1, v2\n"
+			      "  v4 = neg v3\n"
+			      "  v5 = sext32 v4\n"
+			      "  v6 = select v5, v1, v2\n"
+			      "  v7 = ctx\n"
+			      "  v8 = slot s0+8\n"
+			      "  v9 = map m3\n"
+			      "  v10 = mapval m1+4294967295\n"
+			      "  v11 = lget l1\n"
+			      "  lset l0, v11\n"
+			      "  v13 = load.4 [v7+112] !inv\n"
+			      "  v14 = load.8 [v8-8]\n"
+			      "  store.1 [v8-2147483648], v13\n"
+			      "  commit.8 [v10], v14\n"
+			      "  atomic_add.8 [v10+8], v14\n"
+			      "  v18 = xadd.4 [v10], v14\n"
+			      "  v19 = xchg.8 [v10], v14\n"
+			      "  v20 = cmpxchg.8 [v10], v14, v1\n"
+			      "  v21 = call get_current_pid_tgid() !pure\n"
+			      "  v22 = call map_lookup_elem(v9, v8)\n"
+			      "  v23 = rt \"strtok\"(v8, v1, v2, v3, v4)\n"
+			      "  v24 = rt \"log2\"(v1) !pure\n"
+			      "  br.slt v24, v23, b2, b1 !unlikely\n"
+			      "b1:\n"
+			      "  jmp b2\n"
+			      "b2 \"join\":\n"
+			      "  v27 = phi b0 v21, b1 v1\n"
+			      "  ret v27\n";
 
 TEST(text_there_and_back)
 {
@@ -187,7 +187,9 @@ TEST(notes_and_lines_are_comments)
 
 TEST(text_errors)
 {
-	static const struct { const char *text, *err; } bad[] = {
+	static const struct {
+		const char *text, *err;
+	} bad[] = {
 		{ "", "line 1: no function" },
 		{ "fun \"f\" raw_tp", "line 1: 'fn' expected" },
 		{ "fn f raw_tp", "line 1: '\"' expected" },
@@ -204,7 +206,8 @@ TEST(text_errors)
 		{ "fn \"f\" raw_tp\nb0:\nv1 = nop", "line 3: unknown operation" },
 		{ "fn \"f\" raw_tp\nb0:\nconst 1", "line 3: 'vN =' missing" },
 		{ "fn \"f\" raw_tp\nb0:\nv1 = jmp b0", "line 3: the operation makes no value" },
-		{ "fn \"f\" raw_tp\nb0:\nv1 = const 1\nv1 = const 2", "line 4: value defined twice" },
+		{ "fn \"f\" raw_tp\nb0:\nv1 = const 1\nv1 = const 2",
+		  "line 4: value defined twice" },
 		{ "fn \"f\" raw_tp\nb0:\njmp b0\nb0:\n", "line 4: block defined twice" },
 		{ "fn \"f\" raw_tp\nb0:\nv1 = const 9223372036854775808",
 		  "line 3: number expected" },
