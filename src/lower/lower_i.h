@@ -88,6 +88,8 @@ struct rec_build {
 	bool open, used; /* used: desc has been given to a record already */
 };
 
+#define KEY_NEST 4u
+
 struct lf {
 	struct lw *w;
 	struct ir_fn *f;
@@ -117,6 +119,8 @@ struct lf {
 	ir_slot key4; /* 4-byte key for array maps */
 	ir_slot io8;  /* 8-byte landing place of probe reads */
 	ir_slot msg;
+	ir_slot tuple[KEY_NEST]; /* small keys, by how deep they are nested in other keys */
+	uint32_t n_tuple, key_nest;
 	bool have_key4, have_io8, have_msg;
 	struct pvec this_pieces; /* alloca provenance of this-> variables */
 	uint32_t depth;          /* of expressions */

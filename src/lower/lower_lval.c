@@ -65,6 +65,25 @@ static struct rfield self_prefix(void)
 }
 
 /*
+ * Room on the stack for a key. A key is used up before the next one at its depth is begun, so all
+ * of a program's share one place; a key within a key (@[a[x]]) has the next.
+ */
+static ir_val tuple_slot(struct lf *l, uint32_t size)
+{
+	struct ir_fn *f = l->f;
+	ir_slot s;
+
+	if (l->key_nest >= KEY_NEST)
+		return ir_slot_addr(f, ir_stack(f, size, 8, "tuple"), 0);
+	while (l->n_tuple <= l->key_nest)
+		l->tuple[l->n_tuple++] = ir_stack(f, 8, 8, "tuple");
+	s = l->tuple[l->key_nest];
+	if (f->slot[s].size < size)
+		f->slot[s].size = size;
+	return ir_slot_addr(f, s, 0);
+}
+
+/*
  * Writes the key of an associative array into the stack (small) or scratch and gives its address.
  * Every byte of the key is written: padding and string tails are zero.
  */
@@ -76,9 +95,10 @@ ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint
 	uint32_t end = 0;
 
 	if (s->key_size <= 64)
-		base = ir_slot_addr(f, ir_stack(f, s->key_size, 8, "tuple"), 0);
+		base = tuple_slot(l, s->key_size);
 	else
 		base = lw_scratch(l, lw_temp(l, s->key_size));
+	l->key_nest++;
 	if (v->kind == DV_SELF && v->assoc) {
 		struct rfield p = self_prefix();
 
@@ -97,6 +117,7 @@ ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint
 	}
 	for (; end < s->key_size; end++)
 		ir_store(f, 1, base, end, ir_const(f, 0));
+	l->key_nest--;
 	*ret_size = s->key_size;
 	return base;
 }
