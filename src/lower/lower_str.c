@@ -135,14 +135,47 @@ static struct strv in_scratch(struct lf *l, const struct expr *e)
 }
 
 /* The string at a user address, read into scratch. */
-static struct strv user_chars(struct lf *l, const struct expr *a)
+static struct strv user_chars(struct lf *l, ir_val addr, uint32_t cap)
 {
-	uint32_t cap = l->w->o->strsize;
-	ir_val addr = lw_int(l, a), dst = lw_scratch(l, lw_temp(l, cap)), r;
+	ir_val dst = lw_scratch(l, lw_temp(l, cap)), r;
 
 	r = ir_call(l->f, BPFH_probe_read_user_str, 3, dst, ir_const(l->f, cap), addr);
 	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, addr);
 	return (struct strv){ .ptr = dst, .cap = cap };
+}
+
+/*
+ * Characters in memory. Those of an absent element or self-> struct read as "": their address is that
+ * of zero bytes in rodata.
+ */
+static struct strv chars_at(struct lf *l, const struct lval *lv, uint32_t cap)
+{
+	struct ir_fn *f = l->f;
+	ir_local r;
+	ir_blk have, none, end;
+
+	if (!lv->maybe_null)
+		return (struct strv){ .ptr = lw_addr(l, lv), .cap = cap };
+	have = ir_block(f, NULL);
+	none = ir_block(f, NULL);
+	end = ir_block(f, NULL);
+	r = ir_new_local(f, "str");
+	ir_bri(f, IRC_NE, lv->base, 0, have, none);
+	ir_at(f, have);
+	ir_set(f, r, lw_addr(l, lv));
+	ir_jmp(f, end);
+	ir_at(f, none);
+	ir_set(f, r, ir_mapval(f, l->w->map_ro, lw_zeros(l->w, cap)));
+	ir_jmp(f, end);
+	ir_at(f, end);
+	return (struct strv){ .ptr = ir_get(f, r), .cap = cap };
+}
+
+static struct strv of_var(struct lf *l, const struct expr *e)
+{
+	struct lval lv = lw_lval(l, e, false);
+
+	return chars_at(l, &lv, l->w->o->strsize);
 }
 
 /* stringof(x): a char array or pointer in kernel memory, or in a variable. */
@@ -154,43 +187,18 @@ static struct strv of_chars(struct lf *l, const struct expr *e)
 		return lw_str(l, a);
 	if (type_strip(a->type)->kind == CT_ARRAY) {
 		struct lval lv = lw_lval(l, a, false);
+		struct strv s;
 
-		return (struct strv){ .ptr = lw_addr(l, &lv),
-				      .cap = bound(l, e),
-				      .kernel = lv.kind == LV_KMEM };
+		if (lv.kind == LV_UMEM)
+			return user_chars(l, lw_addr(l, &lv), bound(l, e));
+		s = chars_at(l, &lv, bound(l, e));
+		/* the array may have no NUL: not to be read in place */
+		s.kernel = true;
+		return s;
 	}
 	if (type_strip(a->type)->userland)
-		return user_chars(l, a);
+		return user_chars(l, lw_int(l, a), l->w->o->strsize);
 	return (struct strv){ .ptr = lw_int(l, a), .cap = l->w->o->strsize, .kernel = true };
-}
-
-/*
- * A string variable. An absent element or self-> struct reads as "": its address is that of a zero
- * byte in rodata.
- */
-static struct strv of_var(struct lf *l, const struct expr *e)
-{
-	struct lval lv = lw_lval(l, e, false);
-	struct ir_fn *f = l->f;
-	uint32_t strsize = l->w->o->strsize;
-	ir_local r;
-	ir_blk have, none, end;
-
-	if (!lv.maybe_null)
-		return (struct strv){ .ptr = lw_addr(l, &lv), .cap = strsize };
-	have = ir_block(f, NULL);
-	none = ir_block(f, NULL);
-	end = ir_block(f, NULL);
-	r = ir_new_local(f, "str");
-	ir_bri(f, IRC_NE, lv.base, 0, have, none);
-	ir_at(f, have);
-	ir_set(f, r, lw_addr(l, &lv));
-	ir_jmp(f, end);
-	ir_at(f, none);
-	ir_set(f, r, ir_mapval(f, l->w->map_ro, lw_zeros(l->w, strsize)));
-	ir_jmp(f, end);
-	ir_at(f, end);
-	return (struct strv){ .ptr = ir_get(f, r), .cap = strsize };
 }
 
 static struct strv of_builtin(struct lf *l, const struct expr *e)
@@ -238,7 +246,7 @@ struct strv lw_str(struct lf *l, const struct expr *e)
 				      .kernel = true };
 	default: /* a string member of a translated or kernel struct */
 		lv = lw_lval(l, e, false);
-		return (struct strv){ .ptr = lw_addr(l, &lv),
+		return (struct strv){ .ptr = chars_at(l, &lv, l->w->o->strsize).ptr,
 				      .cap = l->w->o->strsize,
 				      .kernel = lv.kind == LV_KMEM };
 	}

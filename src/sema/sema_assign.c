@@ -23,7 +23,8 @@ static const struct ctype *key_type(struct sema *s, struct expr **key, bool agg)
 
 	if (is_bad(s, k))
 		return k->type;
-	if (k->kind == E_INT && k->unsuffixed)
+	/* an array keeps the type of its first key, so a number must not fix a narrow one */
+	if (k->kind == E_INT && k->unsuffixed && !agg)
 		return s->t_int64;
 	if (is_char_array(k->type)) {
 		conv_string(s, key);
@@ -44,6 +45,13 @@ void keys_define(struct sema *s, struct dvar *v, struct expr *e)
 		v->keys[i] = key_type(s, &e->args[i], v->kind == DV_AGG);
 }
 
+/* An aggregation's key is as wide as its widest use: nothing is cut off. */
+static void widen_key(const struct ctype **key, const struct expr *use)
+{
+	if (type_is_int(*key) && type_is_int(use->type) && type_size(use->type) > type_size(*key))
+		*key = use->type;
+}
+
 bool keys_check(struct sema *s, struct dvar *v, const char *sigil, struct expr *e)
 {
 	bool ok = true;
@@ -55,6 +63,8 @@ bool keys_check(struct sema *s, struct dvar *v, const char *sigil, struct expr *
 		return false;
 	}
 	for (uint32_t i = 0; i < e->n_args; i++) {
+		if (v->kind == DV_AGG)
+			widen_key(&v->keys[i], e->args[i]);
 		if (v->keys[i] == s->t_bad || is_bad(s, e->args[i]))
 			ok = false;
 		else if (!conv_to(s, v->keys[i], &e->args[i], 0)) {
