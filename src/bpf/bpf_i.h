@@ -46,12 +46,13 @@ struct vinfo {
 	uint8_t zbits;    /* value < 2^zbits; 64: nothing known */
 	bool used;
 	bool cross;       /* lives across a call somewhere */
-	bool linked;      /* compared: a stored copy must keep the verifier's knowledge */
+	bool linked;      /* branched on: a stored copy must share the verifier's knowledge */
 	bool stack_phi;   /* phi that never has a register at its block's start */
 	bool from_call;
 	uint8_t home;     /* register, or NO_REG */
 	uint8_t want;     /* register that the next use asks for */
 	vreg alias;       /* the same value under another number; 0: itself */
+	uint32_t compared; /* if linked: block of the only branch on it, or NONE */
 	uint32_t def_blk;
 	uint32_t def_mi;  /* operation, or NONE: phi, context */
 	uint32_t use;     /* head of the list of uses in the current block; 0: dead */
@@ -115,7 +116,7 @@ struct mphi {
 
 struct live { vreg v; uint32_t dist; };
 
-struct spill_at { vreg v; uint8_t reg; struct spill_at *next; };
+struct spill_at { vreg v; uint8_t reg; bool link; struct spill_at *next; };
 
 struct mblk {
 	ir_blk ir;             /* NONE: made by splitting an edge */
@@ -150,6 +151,8 @@ struct oi {
 	vreg slot;      /* off is the offset of this vreg's slot */
 	uint32_t obj;   /* stack object + 1: its offset is added to off */
 	vreg spill;     /* this vreg, just made, is stored to its slot */
+	vreg copy_to;   /* loaded just to be stored to that vreg's slot: nothing to do if it is the same */
+	uint8_t n_copy; /* operations of the copy */
 	uint32_t aux;   /* map; IR instruction of the RT call */
 	int64_t imm64;
 	uint32_t loc;

@@ -74,11 +74,16 @@ static void through_reg(struct moves *s, uint32_t dst, uint32_t src)
 		t = 0;
 		ra_out(g, BI_STX64, BI_FP, t)->slot = scratch(g, 1);
 	}
+	uint32_t at = g->n_out;
 	if (is_remat(src))
 		ra_load_const(g, t, &g->v[src - PLACE_REMAT]);
 	else
 		ra_restore(g, t, src - PLACE_SLOT);
 	store_slot(g, dst - PLACE_SLOT, t);
+	if (is_slot(src)) {
+		g->out[at].copy_to = dst - PLACE_SLOT;
+		g->out[at].n_copy = (uint8_t)(g->n_out - at);
+	}
 	if (borrowed)
 		ra_restore(g, t, scratch(g, 1));
 }

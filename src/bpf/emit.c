@@ -65,7 +65,7 @@ static struct insn *put(struct emit *e, struct insn i, uint32_t loc)
 	return &g->insns[g->n_insns++];
 }
 
-static void put_spill(struct emit *e, vreg v, unsigned reg)
+static void put_spill(struct emit *e, vreg v, unsigned reg, bool link)
 {
 	const struct vinfo *i = &e->g->v[v];
 
@@ -73,7 +73,7 @@ static void put_spill(struct emit *e, vreg v, unsigned reg)
 	 * A move to itself gives the verifier an id for the value, so that what a later comparison of
 	 * the register proves holds for the stored copy too (before 6.9 a store alone makes no id).
 	 */
-	if (i->linked)
+	if (link)
 		put(e, (struct insn){ .code = BI_MOV64_X, .regs = bi_regs(reg, reg) }, 0);
 	put(e, (struct insn){ BI_STX64, bi_regs(BI_FP, reg), (int16_t)i->slot, 0 }, 0);
 }
@@ -124,7 +124,7 @@ static void put_op(struct emit *e, const struct oi *o)
 		put(e, i, o->loc);
 	}
 	if (o->spill)
-		put_spill(e, o->spill, g->v[o->spill].def_reg);
+		put_spill(e, o->spill, g->v[o->spill].def_reg, g->v[o->spill].linked);
 }
 
 /* ---- jumps ---- */
@@ -231,6 +231,20 @@ static void put_branch(struct emit *e, uint32_t blk, uint32_t next)
 	put_goto(e, blk, 1 - k, next, 0);
 }
 
+/* The moves of the edge, less the copies from a slot to itself. */
+static void put_moves(struct emit *e, const struct mblk *b)
+{
+	struct gen *g = e->g;
+
+	for (uint32_t k = 0; k < b->n_t; k++) {
+		const struct oi *o = &g->out[b->t + k];
+		if (o->copy_to && g->v[o->copy_to].slot == g->v[o->slot].slot)
+			k += o->n_copy - 1u;
+		else
+			put_op(e, o);
+	}
+}
+
 static void put_block(struct emit *e, uint32_t blk, uint32_t next)
 {
 	struct gen *g = e->g;
@@ -243,11 +257,10 @@ static void put_block(struct emit *e, uint32_t blk, uint32_t next)
 		return;
 	}
 	for (const struct spill_at *s = b->spills; s; s = s->next)
-		put_spill(e, s->v, s->reg);
+		put_spill(e, s->v, s->reg, s->link);
 	for (uint32_t k = 0; k < b->n_o; k++)
 		put_op(e, &g->out[b->o + k]);
-	for (uint32_t k = 0; k < b->n_t; k++)
-		put_op(e, &g->out[b->t + k]);
+	put_moves(e, b);
 	if (m && m->op == M_RET)
 		put(e, (struct insn){ .code = BI_EXIT }, m->loc);
 	else if (b->n_succ == 2)
@@ -349,9 +362,10 @@ static void insert_hop(struct emit *e, const struct jump *j)
 	/* All jumps to this target that reach the hop go by way of it. */
 	for (uint32_t k = 0; k < e->n_j; k++) {
 		struct jump *i = &e->j[k];
-		int64_t d = (int64_t)pos - i->insn;
-		if (i->target == j->target && d * distance(e, i) > 0 && d < HOP && d > -HOP &&
-		    (distance(e, i) != (int16_t)distance(e, i) || i == j)) {
+		int64_t d = (int64_t)pos - i->insn, whole = distance(e, i);
+		if (i->insn == NONE || i->target != j->target || whole == (int16_t)whole)
+			continue;
+		if ((d < 0) == (whole < 0) && d < HOP && d > -HOP) {
 			g->b[i->owner].succ[i->k] = x;
 			i->insn = NONE;
 		}

@@ -29,6 +29,9 @@ static void spill_at_start(struct gen *g, uint32_t blk, vreg v)
 
 	s->v = v;
 	s->reg = (uint8_t)start_reg(&g->b[blk], v);
+	/* Stored behind the only branch on it: all is known by then. */
+	s->link = g->v[v].linked && (g->v[v].compared == NONE || g->v[v].compared == blk ||
+				     cfg_common_dom(g, g->v[v].compared, blk) != g->v[v].compared);
 	s->next = g->b[blk].spills;
 	g->b[blk].spills = s;
 }

@@ -483,9 +483,6 @@ static struct cond make_cond(struct gen *g, enum ir_cmp cmp, vreg a, vreg b)
 		}
 		r.imm = r.flags ? (int32_t)c : 0;
 	}
-	bool null_test = g->v[r.a].from_call && r.flags == MF_IMM2 && r.imm == 0;
-	g->v[r.a].linked |= !null_test;
-	g->v[r.b].linked = true;
 	return r;
 }
 
@@ -582,7 +579,15 @@ static bool bit_test(struct gen *g, const struct cond *c, struct cond *ret)
 	return true;
 }
 
-static void branch(struct gen *g, const struct ir_ins *in)
+static void note_compared(struct gen *g, vreg v, uint32_t blk)
+{
+	struct vinfo *i = &g->v[v];
+
+	i->compared = !i->linked || i->compared == blk ? blk : NONE;
+	i->linked = true;
+}
+
+static void branch(struct gen *g, const struct ir_ins *in, uint32_t blk)
 {
 	struct cond c = make_cond(g, in->cmp, in->arg[0], in->arg[1]);
 	bool eq = c.cmp == IRC_EQ;
@@ -593,6 +598,11 @@ static void branch(struct gen *g, const struct ir_ins *in)
 			c = d;
 	}
 	bit_test(g, &c, &c);
+	/* Pointers have ids of their own. */
+	if (!(g->v[c.a].from_call && c.flags == MF_IMM2 && c.imm == 0))
+		note_compared(g, c.a, blk);
+	if (!(c.flags & MF_IMM2))
+		note_compared(g, c.b, blk);
 	add_cond(isel_add(g, M_BR, 0), &c);
 }
 
@@ -699,7 +709,7 @@ static void select_ins(struct gen *g, uint32_t blk, ir_val v)
 	case IR_CALL: case IR_RT: call(g, v, in); break;
 	case IR_PHI: phi(g, blk, v, in); break;
 	case IR_JMP: isel_add(g, M_JMP, 0); break;
-	case IR_BR: branch(g, in); break;
+	case IR_BR: branch(g, in, blk); break;
 	case IR_RET: isel_add(g, M_RET, 0)->u[0] = a; g->mi[g->n_mi - 1].n = 1; break;
 	case IR_LGET: case IR_LSET: case IR_OP_COUNT:
 		gen_error(g, -EINVAL, "%%%u: '%s' is not for code generation", v,

@@ -421,20 +421,23 @@ static void out_op(struct gen *g, const struct mi *m, unsigned d, const struct o
 	}
 }
 
-/* a op b is b op a: have the one that dies be overwritten. */
-static void swap_operands(struct ra *r, struct mi *m, struct opnd *u)
+/*
+ * a op b is b op a: have the one that dies be overwritten; if both do, the one that is where the result is
+ * wanted.
+ */
+static void swap_operands(struct ra *r, struct mi *m, struct opnd *u, unsigned want)
 {
 	vreg a = m->u[0], b = m->u[1];
-	uint8_t ra = u->reg[0];
+	uint8_t reg = u->reg[0];
 
-	if (!(m->flags & MF_COMM) || info(r, b)->home == NO_REG || !dead(r, b))
+	if (!(m->flags & MF_COMM) || info(r, b)->home == NO_REG || !dead(r, b) || reg == NO_REG)
 		return;
-	if (dead(r, a) || ra == NO_REG)
+	if (dead(r, a) && u->reg[1] != want)
 		return;
 	m->u[0] = b;
 	m->u[1] = a;
 	u->reg[0] = u->reg[1];
-	u->reg[1] = ra;
+	u->reg[1] = reg;
 }
 
 static void load_operands(struct ra *r, const struct mi *m, uint32_t i, struct opnd *u)
@@ -452,7 +455,7 @@ static void load_operands(struct ra *r, const struct mi *m, uint32_t i, struct o
 
 static void do_tied(struct ra *r, struct mi *m, uint32_t i, struct opnd *u)
 {
-	swap_operands(r, m, u);
+	swap_operands(r, m, u, r->want[i]);
 	vreg a = m->u[m->tied];
 	unsigned d = u->reg[m->tied];
 

@@ -7,8 +7,9 @@
  * dominators come first and giving each value the lowest slot that is free at its definition needs
  * no more slots than there are spilled values alive at once (the interference graph is chordal).
  *
- * A phi that lives on the stack is written at the end of the predecessors, in one parallel move that
- * takes slots for distinct; so it shares none with what any phi of its block takes.
+ * A phi that lives on the stack is written at the end of the predecessors, where the arguments of the
+ * other phis are still to be read: it shares no slot with those. It likes to share one with its own
+ * argument, which needs no move then.
  */
 #include "bpf/bpf_i.h"
 
@@ -19,6 +20,7 @@ struct slots {
 	uint32_t n;       /* slots so far */
 	bool *busy;
 	uint32_t *avoid, serial; /* avoid[k] == serial: not for this one */
+	uint32_t *read_at, round; /* read_at[p] == round: read at the end of the p-th predecessor */
 	struct arg_of *arg;      /* [0] unused */
 	uint32_t n_arg, cap_arg;
 };
@@ -35,30 +37,68 @@ static void avoid_slot(struct slots *s, vreg v)
 		s->avoid[s->g->v[v].slot - 1] = s->serial;
 }
 
-static void avoid_args(struct slots *s, const struct mblk *b)
+static const struct mphi *find_phi(const struct mblk *b, vreg v)
 {
 	for (uint32_t k = 0; k < b->n_phi; k++)
-		for (uint32_t p = 0; p < b->n_pred; p++)
-			avoid_slot(s, b->phi[k].arg[p]);
+		if (b->phi[k].dst == v)
+			return &b->phi[k];
+	return NULL;
 }
 
-static void avoid_phis(struct slots *s, const struct mblk *b)
+/* For phi v of b: what the others take. Returns a slot that would be good, from 1, or 0. */
+static int32_t avoid_args(struct slots *s, const struct mblk *b, vreg v)
 {
+	const struct mphi *own = find_phi(b, v);
+	int32_t like = 0;
+
+	for (uint32_t p = 0; p < b->n_pred; p++) {
+		for (uint32_t k = 0; k < b->n_phi; k++)
+			if (b->phi[k].arg[p] != own->arg[p])
+				avoid_slot(s, b->phi[k].arg[p]);
+		if (s->g->v[own->arg[p]].slot)
+			like = s->g->v[own->arg[p]].slot;
+	}
+	return like;
+}
+
+/* For v, which phis of b take: those on the stack that are written while it is read. */
+static int32_t avoid_phis(struct slots *s, const struct mblk *b, vreg v)
+{
+	int32_t like = 0;
+
+	s->round++;
 	for (uint32_t k = 0; k < b->n_phi; k++)
-		if (s->g->v[b->phi[k].dst].stack_phi)
-			avoid_slot(s, b->phi[k].dst);
+		for (uint32_t p = 0; p < b->n_pred; p++)
+			if (b->phi[k].arg[p] == v)
+				s->read_at[p] = s->round;
+	for (uint32_t k = 0; k < b->n_phi; k++) {
+		const struct mphi *phi = &b->phi[k];
+		bool own = true;
+		if (!s->g->v[phi->dst].stack_phi || !s->g->v[phi->dst].slot)
+			continue;
+		for (uint32_t p = 0; p < b->n_pred && own; p++)
+			own = s->read_at[p] != s->round || phi->arg[p] == v;
+		if (own)
+			like = s->g->v[phi->dst].slot;
+		else
+			avoid_slot(s, phi->dst);
+	}
+	return like;
 }
 
 static void give(struct slots *s, vreg v, const struct mblk *phi_of)
 {
 	struct vinfo *i = &s->g->v[v];
 	uint32_t k = 0;
+	int32_t like = 0;
 
 	s->serial++;
-	if (phi_of && i->stack_phi)
-		avoid_args(s, phi_of);
 	for (uint32_t a = i->args; a; a = s->arg[a].next)
-		avoid_phis(s, &s->g->b[s->arg[a].blk]);
+		like = avoid_phis(s, &s->g->b[s->arg[a].blk], v);
+	if (phi_of && i->stack_phi)
+		like = avoid_args(s, phi_of, v);
+	if (like && !s->busy[like - 1] && s->avoid[like - 1] != s->serial)
+		k = (uint32_t)like - 1;
 	while (k < s->n && (s->busy[k] || s->avoid[k] == s->serial))
 		k++;
 	if (k == s->n)
@@ -137,6 +177,11 @@ uint32_t slots_assign(struct gen *g, uint32_t base)
 		.avoid = arena_new_array(g->a, uint32_t, g->n_v),
 	};
 
+	uint32_t preds = 0;
+	for (uint32_t i = 0; i < g->n_rpo; i++)
+		if (g->b[g->rpo[i]].n_pred > preds)
+			preds = g->b[g->rpo[i]].n_pred;
+	s.read_at = arena_new_array(g->a, uint32_t, preds);
 	list_args(&s);
 	for (uint32_t i = 0; i < g->n_rpo; i++)
 		do_block(&s, g->rpo[i]);

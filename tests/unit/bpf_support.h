@@ -12,6 +12,8 @@
 #include "lib/ir_interp.h"
 #include "test.h"
 
+#define TEST_FAIL(what) test_check(false, __FILE__, __LINE__, (what))
+
 /* rt "fake": r0 = r1 * 3 ^ r2, by way of a second function and the stack. */
 static const struct insn rt_fake[] = {
 	{ .code = 0x7b, .regs = 0x2a, .off = -16 },  /* *(u64 *)(r10 -16) = r2 */
@@ -51,7 +53,7 @@ static inline struct image *bpf_compile(const struct ir_fn *f, const struct bpf_
 
 	if (bpf_codegen(f->arena, f, o, img, &err)) {
 		printf("# %s\n", err ? err : "(no message)");
-		CHECK(!"bpf_codegen");
+		TEST_FAIL("bpf_codegen");
 		return NULL;
 	}
 	if (show_listing()) {

@@ -7,8 +7,9 @@
  */
 #include <sys/prctl.h>
 
-#include "bpf_kernel.h"
 #include "bpf_support.h"
+
+#include "bpf_kernel.h"
 
 /* ---- runtime functions in the place of helpers ---- */
 
@@ -85,11 +86,11 @@ static bool load_and_compare(struct judge *j, const struct image *img, const str
 		printf("# refused: %d\n", fd);
 		judge_load(j, img, true);
 		judge_complain(j);
-		return CHECK(!"loads");
+		return TEST_FAIL("loads");
 	}
 	int r = judge_run(fd, ir->ctx, ir->ctx_size, &ret);
 	close(fd);
-	return CHECK_EQ_INT(r, 0) && CHECK_EQ_UINT(ret, (uint32_t)ir->ret) & equal_maps(ir, j);
+	return CHECK_EQ_INT(r, 0) && CHECK_EQ_UINT(ret, (uint32_t)ir->ret) && equal_maps(ir, j);
 }
 
 static bool compare(struct arena *a, struct ir_fn *f, const struct bpf_opts *o)
@@ -101,8 +102,13 @@ static bool compare(struct arena *a, struct ir_fn *f, const struct bpf_opts *o)
 	for (uint32_t i = 0; i < ir->n_map; i++) {
 		const struct ir_vm_map *m = &ir->map[i];
 		spec[i] = (struct map_spec){
-			"m", m->kind, m->key_size, m->value_size, m->max_entries, false, false,
-			m->kind == MAPK_ARRAY ? arena_memdup(a, m->val, m->value_size) : NULL
+			.name = "m",
+			.kind = m->kind,
+			.key_size = m->key_size,
+			.value_size = m->value_size,
+			.max_entries = m->max_entries,
+			.init = m->kind == MAPK_ARRAY ? arena_memdup(a, m->val, m->value_size) :
+							NULL,
 		};
 	}
 	ir->rt = rt_world;

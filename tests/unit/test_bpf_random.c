@@ -80,9 +80,15 @@ static struct bpf_vm *same_maps(struct arena *a, const struct ir_vm *ir)
 
 	for (uint32_t i = 0; i < ir->n_map; i++) {
 		const struct ir_vm_map *m = &ir->map[i];
-		spec[i] = (struct map_spec){ "m", m->kind, m->key_size, m->value_size,
-					     m->max_entries, false, m->rdonly,
-					     m->kind == MAPK_ARRAY ? m->val : NULL };
+		spec[i] = (struct map_spec){
+			.name = "m",
+			.kind = m->kind,
+			.key_size = m->key_size,
+			.value_size = m->value_size,
+			.max_entries = m->max_entries,
+			.rdonly = m->rdonly,
+			.init = m->kind == MAPK_ARRAY ? m->val : NULL,
+		};
 	}
 	struct bpf_vm *vm = bpf_vm_new(a, spec, ir->n_map);
 	bpf_vm_set_ctx(vm, ir->ctx, ir->ctx_size);
@@ -128,9 +134,9 @@ static bool compare(struct arena *a, struct ir_fn *f, const struct bpf_opts *o)
 		return false;
 	if (bpf_vm_run(vm, img)) {
 		printf("# insn %u %s\n", vm->err_insn, vm->err);
-		return CHECK(!"runs");
+		return TEST_FAIL("runs");
 	}
-	return CHECK_EQ_UINT(vm->ret, ir->ret) & CHECK_EQ_UINT(u.sum, t.sum) & equal_maps(ir, vm);
+	return CHECK_EQ_UINT(vm->ret, ir->ret) && CHECK_EQ_UINT(u.sum, t.sum) && equal_maps(ir, vm);
 }
 
 static bool one_seed(uint64_t seed, unsigned size, bool opt, bool v4)
