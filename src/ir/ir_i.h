@@ -83,6 +83,15 @@ static inline uint32_t ir_n_preds(const struct ir_cfg *c, ir_blk b)
 /* Drops blocks that cannot be reached, and what phis have of them. */
 void ir_cfg_prune(struct ir_fn *f);
 
+bool ir_jumps_to(const struct ir_fn *f, ir_blk from, ir_blk to);
+/*
+ * The edge from -> via becomes from -> to, as if via were empty; false if the phis of `to` do not
+ * allow it. What phis of `via` have of the edge, ir_cfg_prune() drops.
+ */
+bool ir_redirect(struct ir_fn *f, ir_blk from, ir_blk via, ir_blk to);
+/* Constants of a block that will no longer come before all their users go to the entry. */
+void ir_hoist_consts(struct ir_fn *f, ir_blk b);
+
 /* ---- replacing values: to[v] is v, or what to use for it ---- */
 
 struct ir_repl {
@@ -115,6 +124,7 @@ void ir_pass_cfg(struct ir_fn *f);
 void ir_pass_ssa(struct ir_fn *f);
 void ir_pass_fold(struct ir_fn *f);
 void ir_pass_cse(struct ir_fn *f);
+void ir_pass_imply(struct ir_fn *f);
 void ir_pass_sink(struct ir_fn *f);
 void ir_pass_dce(struct ir_fn *f);
 void ir_pass_compact(struct ir_fn *f);

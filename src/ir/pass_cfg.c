@@ -69,8 +69,7 @@ static void phis_extend(struct ir_fn *f, ir_blk from, ir_blk via, ir_blk to)
 			phi_add(f, ir_i(f, v), from, phi_get(ir_i(f, v), via));
 }
 
-/* The edge from -> via becomes from -> to. What phis of `via` have of it, prune drops later. */
-static bool redirect(struct ir_fn *f, ir_blk from, ir_blk via, ir_blk to)
+bool ir_redirect(struct ir_fn *f, ir_blk from, ir_blk via, ir_blk to)
 {
 	if (!phis_allow(f, from, via, to))
 		return false;
@@ -105,7 +104,7 @@ static void thread_relays(struct ir_fn *f, const struct ir_cfg *c)
 			bool moved = false;
 			for (unsigned n = ir_succs(f, b, succ); n-- && !moved;)
 				moved = succ[n] != b && is_relay(f, succ[n], &to) &&
-					redirect(f, b, succ[n], to);
+					ir_redirect(f, b, succ[n], to);
 			if (!moved)
 				break;
 		}
@@ -135,8 +134,7 @@ static bool is_ask(const struct ir_fn *f, ir_blk b, const uint32_t *uses, struct
 	       ir_is_const(f, ret->br.arg[1], &ret->c);
 }
 
-/* Constants of b may be used where b will no longer come before. */
-static void hoist_consts(struct ir_fn *f, ir_blk b)
+void ir_hoist_consts(struct ir_fn *f, ir_blk b)
 {
 	for (ir_val v = f->blk[b].first, next; v; v = next) {
 		next = ir_i(f, v)->next;
@@ -147,7 +145,7 @@ static void hoist_consts(struct ir_fn *f, ir_blk b)
 	}
 }
 
-static bool jumps_to(const struct ir_fn *f, ir_blk from, ir_blk to)
+bool ir_jumps_to(const struct ir_fn *f, ir_blk from, ir_blk to)
 {
 	ir_blk succ[2];
 
@@ -161,16 +159,16 @@ static void thread_ask(struct ir_fn *f, ir_blk b, const struct ask *ask)
 {
 	const struct ir_ins phi = *ir_i(f, ask->phi);
 
-	hoist_consts(f, b);
+	ir_hoist_consts(f, b);
 	for (uint32_t k = 0; k < phi.n_phi; k++) {
 		ir_blk from = phi.phi[k].pred;
 		int64_t c;
-		if (from == b || !ir_is_const(f, phi.phi[k].val, &c) || !jumps_to(f, from, b))
+		if (from == b || !ir_is_const(f, phi.phi[k].val, &c) || !ir_jumps_to(f, from, b))
 			continue;
 		bool yes = ir_eval_cmp(ask->br.cmp, (uint64_t)c, (uint64_t)ask->c);
 		ir_blk to = yes ? ask->br.t : ask->br.f;
 		if (to != b)
-			redirect(f, from, b, to);
+			ir_redirect(f, from, b, to);
 	}
 }
 

@@ -13,13 +13,19 @@ struct pass {
 };
 
 static const struct pass passes[] = {
-	{ "cfg", ir_pass_cfg, false },    { "ssa", ir_pass_ssa, true },
-	{ "fold", ir_pass_fold, false },  { "cse", ir_pass_cse, false },
-	{ "dce", ir_pass_dce, false },  /* values of one use: cfg asks */
-	{ "cfg2", ir_pass_cfg, false }, /* jumps around constants, known branches */
-	{ "fold2", ir_pass_fold, false }, { "cse2", ir_pass_cse, false },
-	{ "cfg3", ir_pass_cfg, false },   { "sink", ir_pass_sink, false },
-	{ "dce2", ir_pass_dce, false },   { "compact", ir_pass_compact, true },
+	{ "cfg", ir_pass_cfg, false },     /* what is not reached costs the others nothing */
+	{ "ssa", ir_pass_ssa, true },      /* the back end knows no locals */
+	{ "fold", ir_pass_fold, false },   /* equal things look equal */
+	{ "cse", ir_pass_cse, false },     /* they are one */
+	{ "dce", ir_pass_dce, false },     /* values of one use: cfg asks */
+	{ "cfg2", ir_pass_cfg, false },    /* around tests of constants, known branches */
+	{ "fold2", ir_pass_fold, false },  /* phis that are left with one argument */
+	{ "cse2", ir_pass_cse, false },    /* conditions are one */
+	{ "imply", ir_pass_imply, false }, /* tests that an earlier test decides */
+	{ "cfg3", ir_pass_cfg, false },    /* lines that have become straight */
+	{ "sink", ir_pass_sink, false },   /* below the predicate; its places are final now */
+	{ "dce2", ir_pass_dce, false },    /* what the tests were made from */
+	{ "compact", ir_pass_compact, true },
 };
 
 const char *ir_optimize(struct ir_fn *f, const struct ir_pass_opts *o)

@@ -276,6 +276,20 @@ static void if_else(struct gen *g)
 	ir_at(g->f, end);
 }
 
+/* One value is asked for again and again, as the clauses of one program do. */
+static void cases(struct gen *g)
+{
+	ir_val v = keep(g, scalar(g));
+	unsigned n = 2 + pick(g, 3);
+
+	for (unsigned k = 0; k < n; k++) {
+		ir_blk t = ir_block(g->f, "case"), next = ir_block(g->f, "nextcase");
+		ir_bri(g->f, IRC_EQ + pick(g, 2), v, pick(g, 3), t, next);
+		nested(g, t, next);
+		ir_at(g->f, next);
+	}
+}
+
 /* a && b, as a lowering makes it that has no branch context. */
 static void and_and(struct gen *g)
 {
@@ -364,7 +378,7 @@ static void leave(struct gen *g)
 
 static void statement(struct gen *g)
 {
-	switch (pick(g, g->depth < 4 ? 16 : 10)) {
+	switch (pick(g, g->depth < 4 ? 17 : 10)) {
 	case 0:
 	case 1: ir_set(g->f, g->local[pick(g, N_LOCALS)], scalar(g)); break;
 	case 2:
@@ -380,6 +394,7 @@ static void statement(struct gen *g)
 			loop(g);
 		break;
 	case 15: leave(g); break;
+	case 16: cases(g); break;
 	default: expression(g); break;
 	}
 }

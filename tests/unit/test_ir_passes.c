@@ -243,6 +243,29 @@ TEST(threading)
 	      "b2:\n  v7 = const 2\n  ret v7\nb3:\n  v9 = const 1\n  ret v9\n");
 }
 
+/* A NULL check is not made twice, nor is a number compared once it is known. */
+TEST(implied)
+{
+	run(HEAD XYZ "v4 = const 0\nbr.eq v1, v4, b3, b4\nb3:\nv5 = rt \"f\"()\njmp b4\n"
+		     "b4:\nbr.ne v1, v4, b1, b2" BR,
+	    X "  v3 = const 0\n  br.eq v2, v3, b2, b1\n"
+	      "b1:\n  v5 = const 1\n  ret v5\n"
+	      "b2:\n  v7 = rt \"f\"()\n  v8 = const 2\n  ret v8\n");
+	run(HEAD XYZ "v4 = const 3\nv5 = const 4\nbr.eq v1, v4, b3, b4\n"
+		     "b3:\nv6 = rt \"f\"()\njmp b4\nb4:\nbr.eq v1, v5, b1, b2" BR,
+	    X "  v3 = const 3\n  br.eq v2, v3, b3, b1\n"
+	      "b1:\n  v5 = const 4\n  br.eq v2, v5, b2, b4\n"
+	      "b2:\n  v7 = const 1\n  ret v7\n"
+	      "b3:\n  v9 = rt \"f\"()\n  jmp b4\n"
+	      "b4:\n  v11 = const 2\n  ret v11\n");
+	/* a bounds check is made again: the kernel may not know the register any more */
+	run(HEAD XYZ "v4 = const 3\nbr.ult v1, v4, b3, b2\n"
+		     "b3:\nv6 = rt \"f\"()\nbr.ult v1, v4, b1, b2" BR,
+	    X "  v3 = const 3\n  br.ult v2, v3, b1, b2\n"
+	      "b1:\n  v5 = rt \"f\"()\n  br.ult v2, v3, b3, b2\n"
+	      "b2:\n  v7 = const 2\n  ret v7\nb3:\n  v9 = const 1\n  ret v9\n");
+}
+
 TEST(straight_lines_become_one_block)
 {
 	run(HEAD "jmp b1\nb1:\njmp b2\nb2:\nv1 = const 1\njmp b3\nb3:\nv2 = phi b2 v1\nret v2\n"
@@ -351,7 +374,7 @@ TEST(dump_after_each_pass)
 	ir_reti(f, 0);
 	CHECK(!ir_optimize(f, &o));
 	CHECK_EQ_STR(sbuf_str(&b),
-		     "in cfg ssa fold cse dce cfg2 fold2 cse2 cfg3 sink dce2 compact");
+		     "in cfg ssa fold cse dce cfg2 fold2 cse2 imply cfg3 sink dce2 compact");
 	sbuf_reset(&b);
 	o.no_opt = true;
 	CHECK(!ir_optimize(f, &o));
@@ -370,6 +393,7 @@ int main(void)
 	RUN(branches_test_comparisons);
 	RUN(branches_with_known_outcome);
 	RUN(threading);
+	RUN(implied);
 	RUN(straight_lines_become_one_block);
 	RUN(locals);
 	RUN(common_subexpressions);
