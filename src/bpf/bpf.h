@@ -15,7 +15,10 @@
  * A runtime function compiled by clang from src/bpfrt (see bpfrt/rt.h). calls[] lists the
  * call instructions to other runtime functions.
  */
-struct rt_call { uint32_t insn; const char *callee; };
+struct rt_call {
+	uint32_t insn;
+	const char *callee;
+};
 struct rt_func {
 	const char *name;
 	const struct insn *insns;
@@ -29,8 +32,8 @@ struct rt_lib {
 };
 
 struct bpf_opts {
-	bool isa_v4;                 /* sdiv/smod, movsx, ldsx, bswap, gotol allowed */
-	const struct rt_lib *rt;     /* may be NULL if the function calls none */
+	bool isa_v4;             /* sdiv/smod, movsx, ldsx, bswap, gotol allowed */
+	const struct rt_lib *rt; /* may be NULL if the function calls none */
 	/* COMMIT needs more than a plain store (not x86); on by itself where the host is such a machine. */
 	bool weak_order;
 	/*

@@ -89,7 +89,9 @@ static void split_critical(struct gen *g)
 /* Reverse postorder by depth-first search with an explicit stack; also finds the back edges. */
 static void number(struct gen *g)
 {
-	struct { uint32_t blk, next; } *st = arena_alloc(g->a, sizeof(*st) * g->n_b);
+	struct {
+		uint32_t blk, next;
+	} *st = arena_alloc(g->a, sizeof(*st) * g->n_b);
 	uint8_t *state = arena_alloc(g->a, g->n_b); /* 1: on the stack, 2: done */
 	uint32_t n = 0, at = g->n_b;
 	uint32_t *post = arena_new_array(g->a, uint32_t, g->n_b);

@@ -5,7 +5,10 @@
  */
 #include "bpf/bpf_i.h"
 
-struct work { vreg *v; uint32_t n, cap; };
+struct work {
+	vreg *v;
+	uint32_t n, cap;
+};
 
 static void want(struct gen *g, struct work *w, vreg v)
 {

@@ -16,10 +16,10 @@ static const char *const signed_name[] = { [1] = "s8", [2] = "s16", [4] = "s32",
 static const char *alu_sign(uint8_t op)
 {
 	static const char *const s[16] = {
-		[BPF_ADD >> 4] = "+=", [BPF_SUB >> 4] = "-=", [BPF_MUL >> 4] = "*=",
-		[BPF_DIV >> 4] = "/=", [BPF_OR >> 4] = "|=", [BPF_AND >> 4] = "&=",
+		[BPF_ADD >> 4] = "+=",  [BPF_SUB >> 4] = "-=",  [BPF_MUL >> 4] = "*=",
+		[BPF_DIV >> 4] = "/=",  [BPF_OR >> 4] = "|=",   [BPF_AND >> 4] = "&=",
 		[BPF_LSH >> 4] = "<<=", [BPF_RSH >> 4] = ">>=", [BPF_MOD >> 4] = "%=",
-		[BPF_XOR >> 4] = "^=", [BPF_MOV >> 4] = "=", [BPF_ARSH >> 4] = "s>>=",
+		[BPF_XOR >> 4] = "^=",  [BPF_MOV >> 4] = "=",   [BPF_ARSH >> 4] = "s>>=",
 	};
 
 	return s[op >> 4];
@@ -28,10 +28,10 @@ static const char *alu_sign(uint8_t op)
 static const char *jump_sign(uint8_t op)
 {
 	static const char *const s[16] = {
-		[BPF_JEQ >> 4] = "==", [BPF_JGT >> 4] = ">", [BPF_JGE >> 4] = ">=",
-		[BPF_JSET >> 4] = "&", [BPF_JNE >> 4] = "!=", [BPF_JSGT >> 4] = "s>",
-		[BPF_JSGE >> 4] = "s>=", [BPF_JLT >> 4] = "<", [BPF_JLE >> 4] = "<=",
-		[BPF_JSLT >> 4] = "s<", [BPF_JSLE >> 4] = "s<=",
+		[BPF_JEQ >> 4] = "==",   [BPF_JGT >> 4] = ">",    [BPF_JGE >> 4] = ">=",
+		[BPF_JSET >> 4] = "&",   [BPF_JNE >> 4] = "!=",   [BPF_JSGT >> 4] = "s>",
+		[BPF_JSGE >> 4] = "s>=", [BPF_JLT >> 4] = "<",    [BPF_JLE >> 4] = "<=",
+		[BPF_JSLT >> 4] = "s<",  [BPF_JSLE >> 4] = "s<=",
 	};
 
 	return s[op >> 4];
@@ -55,7 +55,8 @@ static void operand(const struct insn *i, char reg, struct sbuf *out)
 static void byte_order(const struct insn *i, struct sbuf *out)
 {
 	const char *how = BPF_CLASS(i->code) == BPF_ALU64 ? "bswap" :
-			  BPF_SRC(i->code) == BPF_TO_BE ? "be" : "le";
+			  BPF_SRC(i->code) == BPF_TO_BE   ? "be" :
+							    "le";
 
 	sbuf_printf(out, "r%u = %s%d r%u", bi_dst(i), how, i->imm, bi_dst(i));
 }
@@ -135,8 +136,10 @@ static void atomic(const struct insn *i, struct sbuf *out)
 	else if (i->imm == BPF_XCHG)
 		name = "xchg";
 	else if (i->imm & BPF_FETCH && alu_sign(op))
-		name = op == BPF_ADD ? "fetch_add" : op == BPF_AND ? "fetch_and" :
-		       op == BPF_OR ? "fetch_or" : "fetch_xor";
+		name = op == BPF_ADD ? "fetch_add" :
+		       op == BPF_AND ? "fetch_and" :
+		       op == BPF_OR  ? "fetch_or" :
+				       "fetch_xor";
 	else if (alu_sign(op)) {
 		sbuf_adds(out, "lock ");
 		place(i, bi_dst(i), out);

@@ -14,7 +14,9 @@
 #define HOP 30000 /* how far away an intermediate block is put */
 #define MAX_ROUNDS 200
 
-struct jump { uint32_t insn, owner, k, target; };
+struct jump {
+	uint32_t insn, owner, k, target;
+};
 
 struct emit {
 	struct gen *g;
@@ -27,9 +29,10 @@ struct emit {
 uint8_t bpf_jump_op(enum ir_cmp c)
 {
 	static const uint8_t op[] = {
-		[IRC_EQ] = BPF_JEQ, [IRC_NE] = BPF_JNE, [IRC_ULT] = BPF_JLT, [IRC_ULE] = BPF_JLE,
-		[IRC_UGT] = BPF_JGT, [IRC_UGE] = BPF_JGE, [IRC_SLT] = BPF_JSLT, [IRC_SLE] = BPF_JSLE,
-		[IRC_SGT] = BPF_JSGT, [IRC_SGE] = BPF_JSGE, [IRC_SET] = BPF_JSET,
+		[IRC_EQ] = BPF_JEQ,   [IRC_NE] = BPF_JNE,   [IRC_ULT] = BPF_JLT,
+		[IRC_ULE] = BPF_JLE,  [IRC_UGT] = BPF_JGT,  [IRC_UGE] = BPF_JGE,
+		[IRC_SLT] = BPF_JSLT, [IRC_SLE] = BPF_JSLE, [IRC_SGT] = BPF_JSGT,
+		[IRC_SGE] = BPF_JSGE, [IRC_SET] = BPF_JSET,
 	};
 
 	return op[c];
@@ -38,7 +41,7 @@ uint8_t bpf_jump_op(enum ir_cmp c)
 bool bpf_invert(enum ir_cmp c, enum ir_cmp *ret)
 {
 	static const enum ir_cmp opposite[] = {
-		[IRC_EQ] = IRC_NE, [IRC_NE] = IRC_EQ, [IRC_ULT] = IRC_UGE, [IRC_UGE] = IRC_ULT,
+		[IRC_EQ] = IRC_NE,   [IRC_NE] = IRC_EQ,   [IRC_ULT] = IRC_UGE, [IRC_UGE] = IRC_ULT,
 		[IRC_ULE] = IRC_UGT, [IRC_UGT] = IRC_ULE, [IRC_SLT] = IRC_SGE, [IRC_SGE] = IRC_SLT,
 		[IRC_SLE] = IRC_SGT, [IRC_SGT] = IRC_SLE,
 	};
@@ -89,9 +92,9 @@ static void put_wide(struct emit *e, const struct oi *o)
 	if (map) {
 		g->relocs = arena_grow(g->a, g->relocs, g->n_relocs, &g->cap_relocs,
 				       sizeof(*g->relocs));
-		g->relocs[g->n_relocs++] = (struct image_reloc){
-			at, o->kind == O_MAP ? RELOC_MAP : RELOC_MAP_VALUE, o->aux
-		};
+		g->relocs[g->n_relocs++] =
+			(struct image_reloc){ at, o->kind == O_MAP ? RELOC_MAP : RELOC_MAP_VALUE,
+					      o->aux };
 		hi.imm = o->kind == O_MAP ? 0 : (int32_t)o->imm64;
 	} else {
 		lo.imm = (int32_t)o->imm64;
@@ -118,8 +121,7 @@ static void put_op(struct emit *e, const struct oi *o)
 		if (o->kind == O_RT) {
 			i.regs = bi_regs(0, BPF_PSEUDO_CALL);
 			g->rts = arena_grow(g->a, g->rts, g->n_rts, &g->cap_rts, sizeof(*g->rts));
-			g->rts[g->n_rts++] =
-				(struct rt_use){ g->n_insns, g->f->ins[o->aux].name };
+			g->rts[g->n_rts++] = (struct rt_use){ g->n_insns, g->f->ins[o->aux].name };
 		}
 		put(e, i, o->loc);
 	}
@@ -346,8 +348,10 @@ static void insert_hop(struct emit *e, const struct jump *j)
 	uint32_t at = hop_place(e, j);
 
 	if (!at) {
-		gen_error(g, -E2BIG, "program '%s' has a block of more than %u instructions to"
-			  " jump over", g->f->name, HOP);
+		gen_error(g, -E2BIG,
+			  "program '%s' has a block of more than %u instructions to"
+			  " jump over",
+			  g->f->name, HOP);
 		return;
 	}
 	uint32_t x = cfg_add_block(g), pos = g->b[e->order[at]].pos;
@@ -413,8 +417,7 @@ void emit_all(struct gen *g)
 		mark(&e);
 		emit_once(&e);
 		if (rounds++ > MAX_ROUNDS)
-			gen_error(g, -E2BIG, "program '%s' is too large for its jumps",
-				  g->f->name);
+			gen_error(g, -E2BIG, "program '%s' is too large for its jumps", g->f->name);
 	} while (!g->err && !all_reach(&e));
 	if (!g->err)
 		patch(&e);

@@ -99,12 +99,13 @@ static void check_size(struct gen *g, uint32_t objects)
 	if (g->frame > STACK_MAX)
 		gen_error(g, -E2BIG,
 			  "program '%s' needs %u bytes of stack (%u for objects, %u for values);"
-			  " there are %u", g->f->name, g->frame, objects, values, STACK_MAX);
+			  " there are %u",
+			  g->f->name, g->frame, objects, values, STACK_MAX);
 	else if (rt && own + rt > limit)
 		gen_error(g, -E2BIG,
 			  "program '%s' needs %u bytes of stack (%u for objects, %u for values,"
-			  " %u for runtime functions); there are %u", g->f->name, own + rt,
-			  objects, values, rt, limit);
+			  " %u for runtime functions); there are %u",
+			  g->f->name, own + rt, objects, values, rt, limit);
 }
 
 void frame_layout(struct gen *g)

@@ -320,7 +320,12 @@ static bool fold_add(const struct gen *g, vreg *v, int64_t *off)
 	return true;
 }
 
-struct addr { vreg base; uint32_t slot; int64_t off; bool frame; };
+struct addr {
+	vreg base;
+	uint32_t slot;
+	int64_t off;
+	bool frame;
+};
 
 static struct addr address(struct gen *g, const struct ir_ins *in)
 {
@@ -439,7 +444,12 @@ static void commit(struct gen *g, const struct ir_ins *in)
 
 /* ---- comparisons ---- */
 
-struct cond { enum ir_cmp cmp; vreg a, b; int32_t imm; uint8_t flags; };
+struct cond {
+	enum ir_cmp cmp;
+	vreg a, b;
+	int32_t imm;
+	uint8_t flags;
+};
 
 static enum ir_cmp swapped(enum ir_cmp c)
 {
@@ -645,7 +655,9 @@ static void phi(struct gen *g, uint32_t blk, ir_val v, const struct ir_ins *in)
 static void address_value(struct gen *g, vreg v, const struct ir_ins *in)
 {
 	static const uint8_t kind[IR_OP_COUNT] = {
-		[IR_CONST] = RM_CONST, [IR_SLOT] = RM_SLOT, [IR_MAP] = RM_MAP,
+		[IR_CONST] = RM_CONST,
+		[IR_SLOT] = RM_SLOT,
+		[IR_MAP] = RM_MAP,
 		[IR_MAPVAL] = RM_MAPVAL,
 	};
 
@@ -662,9 +674,9 @@ static void context(struct gen *g, vreg v)
 }
 
 static const uint8_t alu_op[IR_OP_COUNT] = {
-	[IR_ADD] = BPF_ADD, [IR_SUB] = BPF_SUB, [IR_MUL] = BPF_MUL, [IR_UDIV] = BPF_DIV,
-	[IR_UMOD] = BPF_MOD, [IR_AND] = BPF_AND, [IR_OR] = BPF_OR, [IR_XOR] = BPF_XOR,
-	[IR_SHL] = BPF_LSH, [IR_SHR] = BPF_RSH, [IR_SAR] = BPF_ARSH,
+	[IR_ADD] = BPF_ADD,  [IR_SUB] = BPF_SUB, [IR_MUL] = BPF_MUL,  [IR_UDIV] = BPF_DIV,
+	[IR_UMOD] = BPF_MOD, [IR_AND] = BPF_AND, [IR_OR] = BPF_OR,    [IR_XOR] = BPF_XOR,
+	[IR_SHL] = BPF_LSH,  [IR_SHR] = BPF_RSH, [IR_SAR] = BPF_ARSH,
 };
 
 static void select_ins(struct gen *g, uint32_t blk, ir_val v)
@@ -678,11 +690,24 @@ static void select_ins(struct gen *g, uint32_t blk, ir_val v)
 	g->v[v].def_blk = blk;
 	switch ((enum ir_op)in->op) {
 	case IR_NOP: break;
-	case IR_CONST: case IR_SLOT: case IR_MAP: case IR_MAPVAL: address_value(g, v, in); break;
+	case IR_CONST:
+	case IR_SLOT:
+	case IR_MAP:
+	case IR_MAPVAL: address_value(g, v, in); break;
 	case IR_CTX: context(g, v); break;
-	case IR_ADD: case IR_SUB: case IR_MUL: case IR_UDIV: case IR_UMOD: case IR_AND: case IR_OR:
-	case IR_XOR: case IR_SHL: case IR_SHR: case IR_SAR: isel_alu(g, alu_op[in->op], v, a, b); break;
-	case IR_SDIV: case IR_SMOD: isel_divide(g, in->op, v, a, b); break;
+	case IR_ADD:
+	case IR_SUB:
+	case IR_MUL:
+	case IR_UDIV:
+	case IR_UMOD:
+	case IR_AND:
+	case IR_OR:
+	case IR_XOR:
+	case IR_SHL:
+	case IR_SHR:
+	case IR_SAR: isel_alu(g, alu_op[in->op], v, a, b); break;
+	case IR_SDIV:
+	case IR_SMOD: isel_divide(g, in->op, v, a, b); break;
 	case IR_NEG: unary(g, M_UN, BPF_ALU64 | BPF_NEG, 0, v, a); break;
 	case IR_NOT: isel_alu(g, BPF_XOR, v, a, isel_const(g, -1)); break;
 	case IR_SEXT8: sext(g, v, a, 8); break;
@@ -694,7 +719,12 @@ static void select_ins(struct gen *g, uint32_t blk, ir_val v)
 	case IR_BSWAP16: bswap(g, v, a, 16); break;
 	case IR_BSWAP32: bswap(g, v, a, 32); break;
 	case IR_BSWAP64: bswap(g, v, a, 64); break;
-	case IR_EQ: case IR_NE: case IR_ULT: case IR_ULE: case IR_SLT: case IR_SLE:
+	case IR_EQ:
+	case IR_NE:
+	case IR_ULT:
+	case IR_ULE:
+	case IR_SLT:
+	case IR_SLE:
 		if (cmp_of_op(in->op, &cmp))
 			setcc(g, v, cmp, a, b);
 		break;
@@ -706,12 +736,18 @@ static void select_ins(struct gen *g, uint32_t blk, ir_val v)
 	case IR_XADD: atomic(g, M_FETCH, v, in, BPF_ADD | BPF_FETCH); break;
 	case IR_XCHG: atomic(g, M_FETCH, v, in, BPF_XCHG); break;
 	case IR_CMPXCHG: atomic(g, M_CMPXCHG, v, in, BPF_CMPXCHG); break;
-	case IR_CALL: case IR_RT: call(g, v, in); break;
+	case IR_CALL:
+	case IR_RT: call(g, v, in); break;
 	case IR_PHI: phi(g, blk, v, in); break;
 	case IR_JMP: isel_add(g, M_JMP, 0); break;
 	case IR_BR: branch(g, in, blk); break;
-	case IR_RET: isel_add(g, M_RET, 0)->u[0] = a; g->mi[g->n_mi - 1].n = 1; break;
-	case IR_LGET: case IR_LSET: case IR_OP_COUNT:
+	case IR_RET:
+		isel_add(g, M_RET, 0)->u[0] = a;
+		g->mi[g->n_mi - 1].n = 1;
+		break;
+	case IR_LGET:
+	case IR_LSET:
+	case IR_OP_COUNT:
 		gen_error(g, -EINVAL, "%%%u: '%s' is not for code generation", v,
 			  in->op < IR_OP_COUNT ? ir_op_info(in->op)->name : "?");
 	}

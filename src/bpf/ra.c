@@ -19,7 +19,9 @@
 
 #include <string.h>
 
-struct use { uint32_t pos, next; };
+struct use {
+	uint32_t pos, next;
+};
 
 struct ra {
 	struct gen *g;
@@ -27,7 +29,7 @@ struct ra {
 	uint32_t blk;
 	vreg reg[N_REG];
 	uint32_t pinned;
-	struct use *use;     /* [0] unused */
+	struct use *use; /* [0] unused */
 	uint32_t n_use, cap_use;
 	/* By operation of the block: */
 	uint32_t *next_call; /* [i]: the first call behind operation i - 1 */
@@ -345,7 +347,9 @@ static void defined(struct ra *r, vreg v, unsigned reg)
 /* ---- operations ---- */
 
 /* Register of operand k as it was when the operands had been loaded. */
-struct opnd { uint8_t reg[5]; };
+struct opnd {
+	uint8_t reg[5];
+};
 
 static void out_mem(struct gen *g, const struct mi *m, unsigned dst, unsigned src, bool store,
 		    unsigned base)
@@ -396,15 +400,9 @@ static void out_op(struct gen *g, const struct mi *m, unsigned d, const struct o
 	case M_STORE:
 		out_mem(g, m, 0, m->flags & MF_IMM ? 0 : u->reg[1 - fp], true, u->reg[0]);
 		break;
-	case M_ATOMIC:
-		out_mem(g, m, 0, u->reg[1 - fp], true, u->reg[0]);
-		break;
-	case M_FETCH:
-		out_mem(g, m, 0, d, true, u->reg[0]);
-		break;
-	case M_CMPXCHG:
-		out_mem(g, m, 0, u->reg[2 - fp], true, u->reg[0]);
-		break;
+	case M_ATOMIC: out_mem(g, m, 0, u->reg[1 - fp], true, u->reg[0]); break;
+	case M_FETCH: out_mem(g, m, 0, d, true, u->reg[0]); break;
+	case M_CMPXCHG: out_mem(g, m, 0, u->reg[2 - fp], true, u->reg[0]); break;
 	case M_SETCC:
 		out_imm(g, BI_MOV64_K, d, 1);
 		out_skip(g, m, u, 0);
@@ -417,7 +415,12 @@ static void out_op(struct gen *g, const struct mi *m, unsigned d, const struct o
 		else
 			ra_out(g, BI_MOV64_X, d, u->reg[1]);
 		break;
-	case M_NOP: case M_CALL: case M_RT: case M_BR: case M_JMP: case M_RET: break;
+	case M_NOP:
+	case M_CALL:
+	case M_RT:
+	case M_BR:
+	case M_JMP:
+	case M_RET: break;
 	}
 }
 
@@ -593,8 +596,8 @@ static void save_all(struct ra *r, struct call *c, uint32_t i)
 	while (todo) { /* nearest use first */
 		unsigned best = NO_REG;
 		for (unsigned k = 0; k < 6; k++)
-			if ((todo & 1u << k) && (best == NO_REG || next_use(r, r->reg[k]) <
-								    next_use(r, r->reg[best])))
+			if ((todo & 1u << k) &&
+			    (best == NO_REG || next_use(r, r->reg[k]) < next_use(r, r->reg[best])))
 				best = k;
 		todo &= ~(1u << best);
 		save_across(r, c, best, i);

@@ -13,15 +13,17 @@
  */
 #include "bpf/bpf_i.h"
 
-struct arg_of { uint32_t blk, next; };
+struct arg_of {
+	uint32_t blk, next;
+};
 
 struct slots {
 	struct gen *g;
-	uint32_t n;       /* slots so far */
+	uint32_t n; /* slots so far */
 	bool *busy;
-	uint32_t *avoid, serial; /* avoid[k] == serial: not for this one */
+	uint32_t *avoid, serial;  /* avoid[k] == serial: not for this one */
 	uint32_t *read_at, round; /* read_at[p] == round: read at the end of the p-th predecessor */
-	struct arg_of *arg;      /* [0] unused */
+	struct arg_of *arg;       /* [0] unused */
 	uint32_t n_arg, cap_arg;
 };
 

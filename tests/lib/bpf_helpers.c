@@ -180,9 +180,7 @@ static uint64_t ringbuf(struct bpf_vm *vm, uint32_t id, const uint64_t *arg)
 	switch (id) {
 	case BPFH_ringbuf_reserve: return reserve(vm, arg);
 	case BPFH_ringbuf_submit:
-	case BPFH_ringbuf_discard:
-		close_record(vm, arg[0], id == BPFH_ringbuf_discard);
-		return 0;
+	case BPFH_ringbuf_discard: close_record(vm, arg[0], id == BPFH_ringbuf_discard); return 0;
 	case BPFH_ringbuf_output:
 		p = bpf_vm_mem(vm, arg[1], arg[2], BPF_VM_READ);
 		uint64_t to[2] = { arg[0], arg[2] }, addr = reserve(vm, to);
@@ -206,8 +204,7 @@ static uint64_t probe_read(struct bpf_vm *vm, const uint64_t *arg, int space)
 
 	if (!dst)
 		return 0;
-	const uint8_t *src = space && kernel != (space > 0) ? NULL :
-							      bpf_vm_foreign(vm, arg[2], n);
+	const uint8_t *src = space && kernel != (space > 0) ? NULL : bpf_vm_foreign(vm, arg[2], n);
 	if (src)
 		memcpy(dst, src, n);
 	else
@@ -224,8 +221,8 @@ static uint64_t probe_read_str(struct bpf_vm *vm, const uint64_t *arg, int space
 	if (!dst || !n)
 		return 0;
 	for (uint64_t i = 0; i < n; i++) {
-		const uint8_t *src = space && kernel != (space > 0) ?
-					     NULL : bpf_vm_foreign(vm, arg[2] + i, 1);
+		const uint8_t *src =
+			space && kernel != (space > 0) ? NULL : bpf_vm_foreign(vm, arg[2] + i, 1);
 		if (!src) {
 			memset(dst, 0, n);
 			return (uint64_t)-EFAULT;
@@ -350,7 +347,9 @@ static uint64_t next_random(struct bpf_vm *vm)
 static bool plain(struct bpf_vm *vm, uint32_t id, uint64_t *ret)
 {
 	switch (id) {
-	case BPFH_ktime_get_ns: case BPFH_ktime_get_boot_ns: case BPFH_ktime_get_tai_ns:
+	case BPFH_ktime_get_ns:
+	case BPFH_ktime_get_boot_ns:
+	case BPFH_ktime_get_tai_ns:
 	case BPFH_ktime_get_coarse_ns: *ret = vm->ktime; return true;
 	case BPFH_jiffies64: *ret = vm->ktime / 4000000; return true;
 	case BPFH_get_prandom_u32: *ret = next_random(vm); return true;
@@ -358,10 +357,10 @@ static bool plain(struct bpf_vm *vm, uint32_t id, uint64_t *ret)
 	case BPFH_get_numa_node_id: *ret = 0; return true;
 	case BPFH_get_current_pid_tgid: *ret = vm->pid_tgid; return true;
 	case BPFH_get_current_uid_gid: *ret = vm->uid_gid; return true;
-	case BPFH_get_current_task: case BPFH_get_current_task_btf: *ret = vm->task; return true;
-	case BPFH_get_current_cgroup_id: case BPFH_get_current_ancestor_cgroup_id:
-		*ret = vm->cgroup;
-		return true;
+	case BPFH_get_current_task:
+	case BPFH_get_current_task_btf: *ret = vm->task; return true;
+	case BPFH_get_current_cgroup_id:
+	case BPFH_get_current_ancestor_cgroup_id: *ret = vm->cgroup; return true;
 	case BPFH_get_attach_cookie: *ret = vm->cookie; return true;
 	case BPFH_get_func_ip: *ret = vm->func_ip; return true;
 	case BPFH_task_pt_regs: *ret = vm->task_regs; return true;
@@ -377,26 +376,35 @@ uint64_t bpf_vm_helper(struct bpf_vm *vm, uint32_t id, const uint64_t *arg)
 	if (plain(vm, id, &ret))
 		return ret;
 	switch (id) {
-	case BPFH_map_lookup_elem: case BPFH_map_update_elem: case BPFH_map_delete_elem:
+	case BPFH_map_lookup_elem:
+	case BPFH_map_update_elem:
+	case BPFH_map_delete_elem:
 	case BPFH_map_lookup_percpu_elem: return map_helper(vm, id, arg);
-	case BPFH_task_storage_get: case BPFH_task_storage_delete:
-		return task_storage(vm, id, arg);
-	case BPFH_ringbuf_reserve: case BPFH_ringbuf_submit: case BPFH_ringbuf_discard:
-	case BPFH_ringbuf_output: case BPFH_ringbuf_query: return ringbuf(vm, id, arg);
+	case BPFH_task_storage_get:
+	case BPFH_task_storage_delete: return task_storage(vm, id, arg);
+	case BPFH_ringbuf_reserve:
+	case BPFH_ringbuf_submit:
+	case BPFH_ringbuf_discard:
+	case BPFH_ringbuf_output:
+	case BPFH_ringbuf_query: return ringbuf(vm, id, arg);
 	case BPFH_probe_read: return probe_read(vm, arg, 0);
 	case BPFH_probe_read_kernel: return probe_read(vm, arg, 1);
-	case BPFH_probe_read_user: case BPFH_copy_from_user: return probe_read(vm, arg, -1);
+	case BPFH_probe_read_user:
+	case BPFH_copy_from_user: return probe_read(vm, arg, -1);
 	case BPFH_probe_read_str: return probe_read_str(vm, arg, 0);
 	case BPFH_probe_read_kernel_str: return probe_read_str(vm, arg, 1);
 	case BPFH_probe_read_user_str: return probe_read_str(vm, arg, -1);
 	case BPFH_get_current_comm: return get_comm(vm, arg);
-	case BPFH_get_stack: case BPFH_get_task_stack: return get_stack(vm, arg);
+	case BPFH_get_stack:
+	case BPFH_get_task_stack: return get_stack(vm, arg);
 	case BPFH_get_stackid: return vm->n_stack ? 1 : (uint64_t)-EFAULT;
-	case BPFH_send_signal: case BPFH_send_signal_thread: return get_signal(vm, arg[0]);
+	case BPFH_send_signal:
+	case BPFH_send_signal_thread: return get_signal(vm, arg[0]);
 	case BPFH_trace_printk: return print(vm, arg);
 	case BPFH_loop: return loop(vm, arg);
 	case BPFH_strncmp: return compare(vm, arg);
-	case BPFH_strtol: case BPFH_strtoul: return parse_number(vm, arg);
+	case BPFH_strtol:
+	case BPFH_strtoul: return parse_number(vm, arg);
 	default:
 		bpf_vm_error(vm, "calls helper %u (%s), which the fake kernel lacks", id,
 			     h ? h->name : "unknown");

@@ -219,7 +219,8 @@ static void set(struct bpf_vm *vm, struct bpf_vm_frame *f, unsigned reg, uint64_
 static uint64_t byte_swap(uint64_t v, int bits)
 {
 	return bits == 16 ? __builtin_bswap16((uint16_t)v) :
-	       bits == 32 ? __builtin_bswap32((uint32_t)v) : __builtin_bswap64(v);
+	       bits == 32 ? __builtin_bswap32((uint32_t)v) :
+			    __builtin_bswap64(v);
 }
 
 static uint64_t divide(uint64_t a, uint64_t b, bool is_signed, bool wide)
@@ -252,8 +253,10 @@ static uint64_t alu64(struct bpf_vm *vm, const struct insn *i, uint64_t a, uint6
 		return wide ? (uint64_t)((int64_t)a >> shift) : (uint64_t)((int32_t)a >> shift);
 	case BPF_NEG: return 0 - a;
 	case BPF_MOV:
-		return !i->off ? b : i->off == 8 ? (uint64_t)(int8_t)b :
-		       i->off == 16 ? (uint64_t)(int16_t)b : (uint64_t)(int32_t)b;
+		return !i->off      ? b :
+		       i->off == 8  ? (uint64_t)(int8_t)b :
+		       i->off == 16 ? (uint64_t)(int16_t)b :
+				      (uint64_t)(int32_t)b;
 	default: bpf_vm_error(vm, "has no such operation: 0x%02x", i->code); return 0;
 	}
 }
@@ -373,8 +376,9 @@ static void ld_imm64(struct bpf_vm *vm, struct bpf_vm_frame *f, const struct ins
 			continue;
 		if (r->map >= vm->n_map)
 			bpf_vm_error(vm, "names map %u", r->map);
-		v = r->kind == RELOC_MAP ? BPF_VM_HANDLE + r->map :
-		    BPF_VM_MAPS + ((uint64_t)r->map << 32) + (uint32_t)i[1].imm;
+		v = r->kind == RELOC_MAP ?
+			    BPF_VM_HANDLE + r->map :
+			    BPF_VM_MAPS + ((uint64_t)r->map << 32) + (uint32_t)i[1].imm;
 	}
 	if (bi_src(i) == BPF_PSEUDO_FUNC)
 		v = BPF_VM_FUNC + (uint64_t)((int64_t)pc + i->imm + 1);

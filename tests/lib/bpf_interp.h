@@ -17,26 +17,35 @@
 #include "base/sbuf.h"
 
 #define BPF_VM_CPUS 2
-#define BPF_VM_CTX 0x001000000000ull     /* where the context is */
+#define BPF_VM_CTX 0x001000000000ull /* where the context is */
 #define BPF_VM_STACK 0x002000000000ull
-#define BPF_VM_RECORD 0x003000000000ull  /* reserved ring buffer records */
-#define BPF_VM_FUNC 0x004000000000ull    /* addresses of functions of the program */
-#define BPF_VM_MAPS 0x400000000000ull    /* values; << 32 per map */
-#define BPF_VM_HANDLE 0x700000000000ull  /* map pointers */
+#define BPF_VM_RECORD 0x003000000000ull /* reserved ring buffer records */
+#define BPF_VM_FUNC 0x004000000000ull   /* addresses of functions of the program */
+#define BPF_VM_MAPS 0x400000000000ull   /* values; << 32 per map */
+#define BPF_VM_HANDLE 0x700000000000ull /* map pointers */
 
 struct bpf_vm_map {
 	struct map_spec spec;
-	uint32_t stride;      /* bytes from value to value */
-	uint32_t copies;      /* 1, or BPF_VM_CPUS */
-	uint8_t *val, *key;   /* max_entries * copies values; keys */
+	uint32_t stride;    /* bytes from value to value */
+	uint32_t copies;    /* 1, or BPF_VM_CPUS */
+	uint8_t *val, *key; /* max_entries * copies values; keys */
 	bool *used;
 };
 
 /* A piece of fake memory: kernel addresses have the top bit set, others are the user's. */
-struct bpf_vm_region { uint64_t addr; uint64_t size; uint8_t *bytes; };
+struct bpf_vm_region {
+	uint64_t addr;
+	uint64_t size;
+	uint8_t *bytes;
+};
 
 /* A record in a ring buffer. */
-struct bpf_vm_record { uint32_t map; uint32_t size; uint8_t *bytes; bool open; };
+struct bpf_vm_record {
+	uint32_t map;
+	uint32_t size;
+	uint8_t *bytes;
+	bool open;
+};
 
 struct bpf_vm {
 	struct arena *arena;
@@ -60,13 +69,13 @@ struct bpf_vm {
 
 	/* outcome */
 	uint64_t ret;
-	uint64_t insns;         /* executed */
-	uint64_t calls;         /* of helpers */
+	uint64_t insns; /* executed */
+	uint64_t calls; /* of helpers */
 	uint32_t signals, last_signal;
-	struct sbuf printed;    /* by trace_printk: format strings only */
+	struct sbuf printed; /* by trace_printk: format strings only */
 	struct bpf_vm_record *record;
 	uint32_t n_record, cap_record;
-	const char *err;        /* what went wrong, or NULL */
+	const char *err; /* what went wrong, or NULL */
 	uint32_t err_insn;
 
 	/* while it runs */

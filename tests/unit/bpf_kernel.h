@@ -30,8 +30,9 @@ static inline long judge_bpf(int cmd, union bpf_attr *attr)
 
 static inline bool judge_available(void)
 {
-	union bpf_attr a = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8,
-			     .max_entries = 1 };
+	union bpf_attr a = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 1
+	};
 	long fd = judge_bpf(BPF_MAP_CREATE, &a);
 
 	if (fd >= 0)
@@ -42,7 +43,7 @@ static inline bool judge_available(void)
 static inline int judge_map(const struct map_spec *s)
 {
 	union bpf_attr a = {
-		.map_type = s->kind == MAPK_HASH ? BPF_MAP_TYPE_HASH :
+		.map_type = s->kind == MAPK_HASH         ? BPF_MAP_TYPE_HASH :
 			    s->kind == MAPK_PERCPU_ARRAY ? BPF_MAP_TYPE_PERCPU_ARRAY :
 							   BPF_MAP_TYPE_ARRAY,
 		.key_size = s->key_size,
@@ -54,7 +55,8 @@ static inline int judge_map(const struct map_spec *s)
 	int fd = (int)judge_bpf(BPF_MAP_CREATE, &a);
 
 	if (fd >= 0 && s->init) {
-		union bpf_attr u = { .map_fd = (uint32_t)fd, .key = (uintptr_t)&zero,
+		union bpf_attr u = { .map_fd = (uint32_t)fd,
+				     .key = (uintptr_t)&zero,
 				     .value = (uintptr_t)s->init };
 		judge_bpf(BPF_MAP_UPDATE_ELEM, &u);
 	}
@@ -122,7 +124,8 @@ static inline int judge_run(int fd, const void *ctx, uint32_t size, uint32_t *re
 
 static inline bool judge_value(const struct judge *j, uint32_t map, const void *key, void *val)
 {
-	union bpf_attr a = { .map_fd = (uint32_t)j->map[map], .key = (uintptr_t)key,
+	union bpf_attr a = { .map_fd = (uint32_t)j->map[map],
+			     .key = (uintptr_t)key,
 			     .value = (uintptr_t)val };
 
 	return judge_bpf(BPF_MAP_LOOKUP_ELEM, &a) == 0;

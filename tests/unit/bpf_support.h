@@ -16,16 +16,16 @@
 
 /* rt "fake": r0 = r1 * 3 ^ r2, by way of a second function and the stack. */
 static const struct insn rt_fake[] = {
-	{ .code = 0x7b, .regs = 0x2a, .off = -16 },  /* *(u64 *)(r10 -16) = r2 */
-	{ .code = 0x85, .regs = 0x10, .imm = -1 },   /* call triple */
+	{ .code = 0x7b, .regs = 0x2a, .off = -16 }, /* *(u64 *)(r10 -16) = r2 */
+	{ .code = 0x85, .regs = 0x10, .imm = -1 },  /* call triple */
 	{ .code = 0x79, .regs = 0xa1, .off = -16 },
-	{ .code = 0xaf, .regs = 0x10 },              /* r0 ^= r1 */
+	{ .code = 0xaf, .regs = 0x10 }, /* r0 ^= r1 */
 	{ .code = 0x95 },
 };
 static const struct insn rt_triple[] = {
 	{ .code = 0xbf, .regs = 0x10 },
 	{ .code = 0x27, .imm = 3 },
-	{ .code = 0xb7, .regs = 0x06, .imm = 77 },   /* r6 is the callee's to use */
+	{ .code = 0xb7, .regs = 0x06, .imm = 77 }, /* r6 is the callee's to use */
 	{ .code = 0x95 },
 };
 static const struct rt_call rt_fake_calls[] = { { 1, "triple" } };

@@ -52,7 +52,8 @@ static bool rt_world(struct ir_vm *vm, const char *name, const uint64_t *arg, un
 	(void)vm;
 	(void)n;
 	*ret = strcmp(name, "fake") == 0 ? fake(arg[0], arg[1]) :
-	       strcmp(name, "one") == 0 ? arg[0] * 5 + 1 : 0xdeadbeef;
+	       strcmp(name, "one") == 0  ? arg[0] * 5 + 1 :
+					   0xdeadbeef;
 	return true;
 }
 
@@ -132,7 +133,8 @@ static bool one_seed(uint64_t seed, unsigned size, bool opt, bool v4)
 	replace_helpers(f);
 	bool ok = CHECK_EQ_STR(ir_optimize(f, &po), NULL) && compare(a, f, &o);
 	if (!ok)
-		printf("# seed %llu size %u opt %d v4 %d\n", (unsigned long long)seed, size, opt, v4);
+		printf("# seed %llu size %u opt %d v4 %d\n", (unsigned long long)seed, size, opt,
+		       v4);
 	if (!ok && show_listing()) {
 		struct sbuf s = { 0 };
 		ir_print(f, &s);

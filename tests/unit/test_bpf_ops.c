@@ -6,11 +6,42 @@
 #include "bpf_support.h"
 
 static const uint64_t edge[] = {
-	0, 1, 2, 3, 7, 8, 10, 63, 64, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff, 0x10000,
-	0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff, 0x100000000, 0x1234567890abcdef,
-	0x7fffffffffffffff, 0x8000000000000000, 0x8000000000000001, (uint64_t)-1, (uint64_t)-2,
-	(uint64_t)-3, (uint64_t)-8, (uint64_t)-10, (uint64_t)-128, (uint64_t)-129,
-	(uint64_t)-32768, (uint64_t)-2147483648ll, (uint64_t)-2147483649ll,
+	0,
+	1,
+	2,
+	3,
+	7,
+	8,
+	10,
+	63,
+	64,
+	127,
+	128,
+	255,
+	256,
+	0x7fff,
+	0x8000,
+	0xffff,
+	0x10000,
+	0x7fffffff,
+	0x80000000,
+	0xfffffff0,
+	0xffffffff,
+	0x100000000,
+	0x1234567890abcdef,
+	0x7fffffffffffffff,
+	0x8000000000000000,
+	0x8000000000000001,
+	(uint64_t)-1,
+	(uint64_t)-2,
+	(uint64_t)-3,
+	(uint64_t)-8,
+	(uint64_t)-10,
+	(uint64_t)-128,
+	(uint64_t)-129,
+	(uint64_t)-32768,
+	(uint64_t)-2147483648ll,
+	(uint64_t)-2147483649ll,
 };
 #define N_EDGE (sizeof(edge) / sizeof(edge[0]))
 
@@ -266,10 +297,14 @@ TEST(selects)
 		struct arena *ar = arena_new();
 		struct ir_fn *f = ir_new(ar, "select", PROGK_RAW_TP);
 		ir_val a = arg(f, 0), b = arg(f, 1), c = ir_bin(f, IR_EQ, a, b);
-		ir_val x = k == 0 ? a : k == 1 ? ir_const(f, 5) :
-			   k == 2 ? ir_const(f, 0x123456789ab) : ir_bini(f, IR_ADD, a, 1);
-		ir_val y = k == 0 ? ir_const(f, 5) : k == 1 ? b :
-			   k == 2 ? ir_const(f, 0xfedcba98765) : ir_bini(f, IR_ADD, b, 2);
+		ir_val x = k == 0 ? a :
+			   k == 1 ? ir_const(f, 5) :
+			   k == 2 ? ir_const(f, 0x123456789ab) :
+				    ir_bini(f, IR_ADD, a, 1);
+		ir_val y = k == 0 ? ir_const(f, 5) :
+			   k == 1 ? b :
+			   k == 2 ? ir_const(f, 0xfedcba98765) :
+				    ir_bini(f, IR_ADD, b, 2);
 		ir_ret(f, ir_select(f, c, x, y));
 		all_pairs(finish(f), REG_REG, 0, want_select, k);
 		arena_free(ar);
@@ -298,9 +333,12 @@ TEST(loads_and_stores)
 		ir_store(f, size, ir_slot_addr(f, s, 8), 0, v);
 		ir_val x = ir_load(f, size, ir_bini(f, IR_ADD, ir_slot_addr(f, s, 0), 8), 0, 0);
 		ir_commit(f, size, ir_mapval(f, 0, 0), 40, x);
-		ir_ret(f, ir_un(f, size == 1 ? IR_SEXT8 : size == 2 ? IR_SEXT16 :
-				size == 4 ? IR_SEXT32 : IR_NOT, ir_load(f, size, ir_mapval(f, 0, 24),
-									0, 0)));
+		ir_ret(f, ir_un(f,
+				size == 1 ? IR_SEXT8 :
+				size == 2 ? IR_SEXT16 :
+				size == 4 ? IR_SEXT32 :
+					    IR_NOT,
+				ir_load(f, size, ir_mapval(f, 0, 24), 0, 0)));
 		const struct image *img = finish(f);
 		struct bpf_vm *vm = bpf_vm_new(a, one_map, 1);
 		if (img && run(img, vm, c, 0)) {
@@ -309,8 +347,9 @@ TEST(loads_and_stores)
 			memcpy(&got, vm->map[0].val + 40, 8);
 			CHECK_EQ_UINT(got, c & mask);
 			CHECK_EQ_UINT(vm->ret, size == 1 ? (uint64_t)(int8_t)c :
-				      size == 2 ? (uint64_t)(int16_t)c :
-				      size == 4 ? (uint64_t)(int32_t)c : ~c);
+					       size == 2 ? (uint64_t)(int16_t)c :
+					       size == 4 ? (uint64_t)(int32_t)c :
+							   ~c);
 		}
 		arena_free(a);
 	}

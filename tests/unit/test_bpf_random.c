@@ -10,7 +10,10 @@
 
 /* ---- one world for both ---- */
 
-struct trace { uint64_t sum; unsigned n; };
+struct trace {
+	uint64_t sum;
+	unsigned n;
+};
 
 static void note(struct trace *t, uint64_t x)
 {
@@ -149,7 +152,8 @@ static bool one_seed(uint64_t seed, unsigned size, bool opt, bool v4)
 
 	bool ok = CHECK_EQ_STR(ir_optimize(f, &po), NULL) && compare(a, f, &o);
 	if (!ok) {
-		printf("# seed %llu size %u opt %d v4 %d\n", (unsigned long long)seed, size, opt, v4);
+		printf("# seed %llu size %u opt %d v4 %d\n", (unsigned long long)seed, size, opt,
+		       v4);
 		if (show_listing()) {
 			struct sbuf s = { 0 };
 			ir_print(f, &s);

@@ -168,20 +168,19 @@ TEST(fibonacci)
 /* A branch with both edges to one block, and phis that tell them apart only by constants. */
 TEST(both_edges)
 {
-	static const char text[] =
-		"fn \"edges\" raw_tp\n"
-		"b0:\n"
-		"  v1 = ctx\n"
-		"  v2 = load.8 [v1] !inv\n"
-		"  v3 = const 5\n"
-		"  br.ult v2, v3, b1, b2\n"
-		"b1:\n"
-		"  jmp b2\n"
-		"b2:\n"
-		"  v7 = phi b0 v2, b1 v3\n"
-		"  v8 = phi b0 v3, b1 v2\n"
-		"  v9 = sub v7, v8\n"
-		"  ret v9\n";
+	static const char text[] = "fn \"edges\" raw_tp\n"
+				   "b0:\n"
+				   "  v1 = ctx\n"
+				   "  v2 = load.8 [v1] !inv\n"
+				   "  v3 = const 5\n"
+				   "  br.ult v2, v3, b1, b2\n"
+				   "b1:\n"
+				   "  jmp b2\n"
+				   "b2:\n"
+				   "  v7 = phi b0 v2, b1 v3\n"
+				   "  v8 = phi b0 v3, b1 v2\n"
+				   "  v9 = sub v7, v8\n"
+				   "  ret v9\n";
 	for (uint64_t x = 3; x < 8; x++) {
 		struct arena *a = arena_new();
 		const char *err = NULL;
@@ -281,13 +280,13 @@ TEST(pressure_at_joins)
 
 /* ---- calls ---- */
 
-static const struct insn rt_five[] = { /* r0 = 0; r0 = r0 * 10 + r1; ... r5 */
-	{ .code = 0xbf, .regs = 0x10 },
-	{ .code = 0x27, .imm = 10 }, { .code = 0x0f, .regs = 0x20 },
-	{ .code = 0x27, .imm = 10 }, { .code = 0x0f, .regs = 0x30 },
-	{ .code = 0x27, .imm = 10 }, { .code = 0x0f, .regs = 0x40 },
-	{ .code = 0x27, .imm = 10 }, { .code = 0x0f, .regs = 0x50 },
-	{ .code = 0x95 },
+static const struct insn rt_five[] = {
+	/* r0 = 0; r0 = r0 * 10 + r1; ... r5 */
+	{ .code = 0xbf, .regs = 0x10 }, { .code = 0x27, .imm = 10 },
+	{ .code = 0x0f, .regs = 0x20 }, { .code = 0x27, .imm = 10 },
+	{ .code = 0x0f, .regs = 0x30 }, { .code = 0x27, .imm = 10 },
+	{ .code = 0x0f, .regs = 0x40 }, { .code = 0x27, .imm = 10 },
+	{ .code = 0x0f, .regs = 0x50 }, { .code = 0x95 },
 };
 static const struct rt_func five_funcs[] = { { "five", rt_five, 10, NULL, 0 } };
 static const struct rt_lib five_lib = { five_funcs, 1 };
@@ -640,62 +639,69 @@ TEST(every_instruction)
 {
 	static const struct insn in[] = {
 		{ 0x18, 0x01, 0, 0x1234 }, { .imm = 1 },
-		{ 0x18, 0x12, 0, 0 }, { 0 },
-		{ 0x18, 0x23, 0, 0 }, { .imm = 16 },
-		{ 0xbf, 0x16, 0, 0 }, { 0xbf, 0x16, 8, 0 }, { 0xbc, 0x16, 0, 0 },
-		{ 0xb7, 0x02, 0, -1 }, { 0xc7, 0x02, 0, 3 }, { 0x3f, 0x12, 1, 0 },
-		{ 0x9f, 0x12, 0, 0 }, { 0x87, 0x03, 0, 0 }, { 0xdc, 0x03, 0, 16 },
-		{ 0xd7, 0x03, 0, 64 }, { 0x71, 0xa1, -4, 0 }, { 0x91, 0x61, 4, 0 },
-		{ 0x62, 0x0a, -8, 7 }, { 0x7b, 0x1a, -16, 0 }, { 0xdb, 0x10, 8, 0 },
-		{ 0xdb, 0x10, 0, 1 }, { 0xc3, 0x10, 0, 0xe1 }, { 0xdb, 0x20, 0, 0xf1 },
-		{ 0x15, 0x01, 5, -1 }, { 0x3d, 0x21, -3, 0 }, { 0x46, 0x01, 1, 8 },
-		{ 0x05, 0, 3, 0 }, { 0x06, 0, 0, 70000 }, { 0x85, 0, 0, 5 },
-		{ 0x85, 0x10, 0, 9 }, { 0x85, 0, 0, 9999 }, { 0x95, 0, 0, 0 },
-		{ 0xff, 0x12, 3, 4 },
+		{ 0x18, 0x12, 0, 0 },      { 0 },
+		{ 0x18, 0x23, 0, 0 },      { .imm = 16 },
+		{ 0xbf, 0x16, 0, 0 },      { 0xbf, 0x16, 8, 0 },
+		{ 0xbc, 0x16, 0, 0 },      { 0xb7, 0x02, 0, -1 },
+		{ 0xc7, 0x02, 0, 3 },      { 0x3f, 0x12, 1, 0 },
+		{ 0x9f, 0x12, 0, 0 },      { 0x87, 0x03, 0, 0 },
+		{ 0xdc, 0x03, 0, 16 },     { 0xd7, 0x03, 0, 64 },
+		{ 0x71, 0xa1, -4, 0 },     { 0x91, 0x61, 4, 0 },
+		{ 0x62, 0x0a, -8, 7 },     { 0x7b, 0x1a, -16, 0 },
+		{ 0xdb, 0x10, 8, 0 },      { 0xdb, 0x10, 0, 1 },
+		{ 0xc3, 0x10, 0, 0xe1 },   { 0xdb, 0x20, 0, 0xf1 },
+		{ 0x15, 0x01, 5, -1 },     { 0x3d, 0x21, -3, 0 },
+		{ 0x46, 0x01, 1, 8 },      { 0x05, 0, 3, 0 },
+		{ 0x06, 0, 0, 70000 },     { 0x85, 0, 0, 5 },
+		{ 0x85, 0x10, 0, 9 },      { 0x85, 0, 0, 9999 },
+		{ 0x95, 0, 0, 0 },         { 0xff, 0x12, 3, 4 },
 	};
 	struct image_reloc rel[] = { { 2, RELOC_MAP, 2 }, { 4, RELOC_MAP_VALUE, 3 } };
 	static const struct source src = { "t.d", "BEGIN\n{\n\ttrace(1);\n}\n", 22 };
 	struct image_line line = { 6, { .src = &src, .off = 10, .len = 5, .line = 3 } };
 	struct insn copy[sizeof(in) / sizeof(in[0])];
-	struct image img = { .insns = copy, .n_insns = sizeof(in) / sizeof(in[0]), .relocs = rel,
-			     .n_relocs = 2, .lines = &line, .n_lines = 1 };
+	struct image img = { .insns = copy,
+			     .n_insns = sizeof(in) / sizeof(in[0]),
+			     .relocs = rel,
+			     .n_relocs = 2,
+			     .lines = &line,
+			     .n_lines = 1 };
 	struct sbuf s = { 0 };
 
 	memcpy(copy, in, sizeof(in));
 	bpf_disasm(&img, &s);
-	CHECK_EQ_STR(sbuf_str(&s),
-		     "    0: r1 = 0x100001234 ll\n"
-		     "    2: r2 = map[2]\n"
-		     "    4: r3 = map[3]+16\n"
-		     "; t.d:3: trace(1);\n"
-		     "    6: r6 = r1\n"
-		     "    7: r6 = (s8)r1\n"
-		     "    8: w6 = w1\n"
-		     "    9: r2 = -1\n"
-		     "   10: r2 s>>= 3\n"
-		     "   11: r2 s/= r1\n"
-		     "   12: r2 %= r1\n"
-		     "   13: r3 = -r3\n"
-		     "   14: r3 = be16 r3\n"
-		     "   15: r3 = bswap64 r3\n"
-		     "   16: r1 = *(u8 *)(r10 -4)\n"
-		     "   17: r1 = *(s8 *)(r6 +4)\n"
-		     "   18: *(u32 *)(r10 -8) = 7\n"
-		     "   19: *(u64 *)(r10 -16) = r1\n"
-		     "   20: lock *(u64 *)(r0 +8) += r1\n"
-		     "   21: r1 = atomic64_fetch_add((u64 *)(r0 +0), r1)\n"
-		     "   22: r1 = atomic_xchg((u32 *)(r0 +0), r1)\n"
-		     "   23: r0 = atomic64_cmpxchg((u64 *)(r0 +0), r0, r2)\n"
-		     "   24: if r1 == 0xffffffff goto +5\n"
-		     "   25: if r1 >= r2 goto -3\n"
-		     "   26: if w1 & 0x8 goto +1\n"
-		     "   27: goto +3\n"
-		     "   28: gotol +70000\n"
-		     "   29: call bpf_ktime_get_ns#5\n"
-		     "   30: call pc+9\n"
-		     "   31: call unknown#9999\n"
-		     "   32: exit\n"
-		     "   33: (ff) regs=12 off=3 imm=0x4\n");
+	CHECK_EQ_STR(sbuf_str(&s), "    0: r1 = 0x100001234 ll\n"
+				   "    2: r2 = map[2]\n"
+				   "    4: r3 = map[3]+16\n"
+				   "; t.d:3: trace(1);\n"
+				   "    6: r6 = r1\n"
+				   "    7: r6 = (s8)r1\n"
+				   "    8: w6 = w1\n"
+				   "    9: r2 = -1\n"
+				   "   10: r2 s>>= 3\n"
+				   "   11: r2 s/= r1\n"
+				   "   12: r2 %= r1\n"
+				   "   13: r3 = -r3\n"
+				   "   14: r3 = be16 r3\n"
+				   "   15: r3 = bswap64 r3\n"
+				   "   16: r1 = *(u8 *)(r10 -4)\n"
+				   "   17: r1 = *(s8 *)(r6 +4)\n"
+				   "   18: *(u32 *)(r10 -8) = 7\n"
+				   "   19: *(u64 *)(r10 -16) = r1\n"
+				   "   20: lock *(u64 *)(r0 +8) += r1\n"
+				   "   21: r1 = atomic64_fetch_add((u64 *)(r0 +0), r1)\n"
+				   "   22: r1 = atomic_xchg((u32 *)(r0 +0), r1)\n"
+				   "   23: r0 = atomic64_cmpxchg((u64 *)(r0 +0), r0, r2)\n"
+				   "   24: if r1 == 0xffffffff goto +5\n"
+				   "   25: if r1 >= r2 goto -3\n"
+				   "   26: if w1 & 0x8 goto +1\n"
+				   "   27: goto +3\n"
+				   "   28: gotol +70000\n"
+				   "   29: call bpf_ktime_get_ns#5\n"
+				   "   30: call pc+9\n"
+				   "   31: call unknown#9999\n"
+				   "   32: exit\n"
+				   "   33: (ff) regs=12 off=3 imm=0x4\n");
 	sbuf_free(&s);
 }
 
