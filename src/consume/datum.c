@@ -179,19 +179,46 @@ static void datum_sym(struct consume *c, const struct rfield *f, const uint8_t *
 		out_pad(&c->out, c->sym.buf, c->sym.len, 50, true);
 }
 
+/*
+ * A tracepoint calls its programs through functions of its own, which of them depends on the kernel and
+ * on who else is attached: they are not part of the stack. The record has room for two of them.
+ */
+#define GLUE_FRAMES 2
+
+static uint32_t glue_frames(struct consume *c, const struct rfield *f, const uint8_t *p)
+{
+	uint32_t n = 0;
+
+	if (f->kind != FK_STACK || f->size <= 8 * f->nframes)
+		return 0;
+	for (; n < GLUE_FRAMES && n < f->size / 8; n++) {
+		struct consume_sym s = { 0 };
+		uint64_t pc;
+
+		memcpy(&pc, p + 8 * n, 8);
+		if (pc == 0 || !ksym(c, pc, &s) || !s.name ||
+		    (strncmp(s.name, "__traceiter_", 12) != 0 &&
+		     strncmp(s.name, "__bpf_trace_", 12) != 0))
+			break;
+	}
+	return n;
+}
+
 void datum_stack(struct consume *c, const struct rfield *f, const uint8_t *p, int indent, int width,
 		 bool left)
 {
 	struct out *o = &c->out;
 	uint64_t id = 0, pc;
-	uint32_t off = 0;
+	uint32_t off = 8 * glue_frames(c, f, p), end = f->size;
 
 	out_char(o, '\n');
 	if (f->kind == FK_USTACK) {
 		memcpy(&id, p, 8);
 		off = 8;
 	}
-	for (; off + 8 <= f->size; off += 8) {
+	if (f->nframes && f->nframes < (end - off) / 8)
+		end = off + 8 * f->nframes;
+	for (; off + 8 <= end; off += 8) {
 		memcpy(&pc, p + off, 8);
 		if (pc == 0)
 			break;

@@ -20,6 +20,7 @@
 #include "ir/ir.h"
 #include "kernel/bpfsys.h"
 #include "kernel/feature.h"
+#include "kernel/ksyms.h"
 #include "libdtrace/dt_impl.h"
 
 /* ---- what is enabled ---- */
@@ -92,6 +93,13 @@ static int compile_fn(dtrace_hdl_t *h, uint32_t i, const struct lower_target *t)
 	return 0;
 }
 
+static bool go_ksym(void *priv, const char *name, uint64_t *ret_addr)
+{
+	dtrace_hdl_t *h = priv;
+
+	return ksyms_addr(h->k, NULL, name, ret_addr);
+}
+
 static struct lower_opts lower_options(dtrace_hdl_t *h)
 {
 	return (struct lower_opts){
@@ -112,6 +120,8 @@ static struct lower_opts lower_options(dtrace_hdl_t *h)
 		.n_error_clauses = h->targets.n_error_clauses,
 		.error_probe_id = h->targets.error_probe_id,
 		.target_pid = dt_target_pid(h),
+		.ksym = go_ksym,
+		.priv = h,
 	};
 }
 

@@ -78,6 +78,9 @@ struct lower_opts {
 	uint32_t n_error_clauses;
 	uint32_t error_probe_id;
 	uint32_t target_pid;
+	/* Address of a kernel symbol; NULL: nothing is known of them. */
+	bool (*ksym)(void *priv, const char *name, uint64_t *ret_addr);
+	void *priv;
 };
 
 #define LOWER_MAX_SUPPORT 3

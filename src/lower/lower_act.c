@@ -203,7 +203,7 @@ void lw_stack_to(struct lf *l, ir_val dst, int64_t off, uint32_t size, bool user
 	struct ir_fn *f = l->f;
 
 	(void)ir_call(f, BPFH_get_stack, 4, ir_ctx(f), ir_bini(f, IR_ADD, dst, off),
-		      ir_const(f, size), ir_const(f, user ? 256 : 0));
+		      ir_const(f, size), ir_const(f, lw_stack_flags(l, user)));
 }
 
 static bool fills_itself(const struct expr *e, const struct rfield *fl)
@@ -235,7 +235,7 @@ static void store_stack(struct lf *l, struct rfield *fl, ir_val base, bool zero)
 		ir_store(f, 8, base, off, id);
 		off += 8;
 	}
-	lw_stack_to(l, base, off, fl->nframes * 8, fl->kind == FK_USTACK);
+	lw_stack_to(l, base, off, fl->size - (off - fl->off), fl->kind == FK_USTACK);
 }
 
 void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_val base,

@@ -10,6 +10,7 @@
 
 #define DEPTH_FRAMES 127u
 #define F_USER_STACK 256
+#define GLUE_BYTES 256 /* of a function that a tracepoint consists of */
 
 ir_val lw_probe_ref(struct lf *l)
 {
@@ -53,6 +54,24 @@ static ir_val ppid(struct lf *l, const struct expr *e)
 	return ir_un(l->f, IR_SEXT32, ir_load(l->f, 4, p, tgid, 0));
 }
 
+/*
+ * A kernel stack begins with frames of the tracer: the program and what called it. bpf_get_stack() skips
+ * those that are always there. Behind them a tracepoint may have up to LW_GLUE_FRAMES functions of its
+ * own ("glue"), depending on the kernel and on who else is attached: they are known by their addresses.
+ */
+int64_t lw_stack_flags(const struct lf *l, bool user)
+{
+	if (user)
+		return F_USER_STACK;
+	switch (l->t->site) {
+	case LS_SYS_ENTER:
+	case LS_SYS_EXIT:
+	case LS_TRACEPOINT: return 2;
+	case LS_RAW: return 3;
+	default: return 0;
+	}
+}
+
 /* A piece of scratch with the innermost frames in it; the value is the number of bytes used. */
 static ir_val frames(struct lf *l, uint32_t n, bool user, ir_val *ret_buf)
 {
@@ -61,42 +80,62 @@ static ir_val frames(struct lf *l, uint32_t n, bool user, ir_val *ret_buf)
 
 	*ret_buf = buf;
 	return ir_call(f, BPFH_get_stack, 4, ir_ctx(f), buf, ir_const(f, n * 8),
-		       ir_const(f, user ? F_USER_STACK : 0));
+		       ir_const(f, lw_stack_flags(l, user)));
+}
+
+/* 0 or 1: does the return address lie in the function of that name, which is short? */
+static ir_val returns_into(struct lf *l, const char *prefix, ir_val pc)
+{
+	const struct lower_opts *o = l->w->o;
+	struct ir_fn *f = l->f;
+	uint64_t addr;
+
+	if (!o->ksym || !o->ksym(o->priv, arena_printf(l->w->a, "%s%s", prefix, l->t->attach_name),
+				 &addr))
+		return ir_const(f, 0);
+	return ir_bin(f, IR_ULT, ir_bini(f, IR_SUB, pc, (int64_t)addr), ir_const(f, GLUE_BYTES));
+}
+
+/* Number of glue frames at the start of the buffer. */
+static ir_val glue(struct lf *l, bool user, ir_val buf)
+{
+	struct ir_fn *f = l->f;
+	ir_val first, second, one, two;
+
+	if (user || !l->t->attach_name || lw_stack_flags(l, user) != 2)
+		return ir_const(f, 0);
+	first = ir_load(f, 8, buf, 0, 0);
+	second = ir_load(f, 8, buf, 8, 0);
+	one = ir_bin(f, IR_OR, returns_into(l, "__bpf_trace_", first),
+		     returns_into(l, "__traceiter_", first));
+	two = ir_bin(f, IR_AND, one, returns_into(l, "__traceiter_", second));
+	return ir_bin(f, IR_ADD, one, two);
 }
 
 static ir_val stack_depth(struct lf *l, bool user)
 {
 	struct ir_fn *f = l->f;
 	ir_val buf, n = frames(l, DEPTH_FRAMES, user, &buf);
-	ir_val neg = ir_bin(f, IR_SLT, n, ir_const(f, 0));
+	ir_val none = ir_bin(f, IR_SLT, n, ir_const(f, 8));
 
-	return ir_select(f, neg, ir_const(f, 0), ir_bini(f, IR_SHR, n, 3));
+	return ir_select(f, none, ir_const(f, 0),
+			 ir_bin(f, IR_SUB, ir_bini(f, IR_SHR, n, 3), glue(l, user, buf)));
 }
 
-/* Frames of the tracer itself at the top of the kernel stack, by kind of program. */
-static uint32_t own_frames(const struct lf *l)
-{
-	switch (l->t->site) {
-	case LS_SYS_ENTER:
-	case LS_SYS_EXIT:
-	case LS_TRACEPOINT:
-	case LS_RAW: return 3;
-	default: return 0;
-	}
-}
-
+/* The frame behind the current function's, which follows the glue. */
 static ir_val caller(struct lf *l, bool user)
 {
 	struct ir_fn *f = l->f;
-	uint32_t at = user ? 1 : own_frames(l) + 1;
-	ir_val buf, n = frames(l, at + 1, user, &buf), v;
+	ir_val buf, n = frames(l, LW_GLUE_FRAMES + 2, user, &buf), skip = glue(l, user, buf), v;
 	ir_blk have = ir_block(f, NULL), end = ir_block(f, NULL);
 	ir_local r = ir_new_local(f, "caller");
 
 	ir_set(f, r, ir_const(f, 0));
-	ir_bri(f, IRC_SGE, n, (int64_t)at * 8 + 8, have, end);
+	ir_br(f, IRC_SGE, n, ir_bini(f, IR_SHL, ir_bini(f, IR_ADD, skip, 2), 3), have, end);
 	ir_at(f, have);
-	v = ir_load(f, 8, buf, (int64_t)at * 8, 0);
+	v = ir_select(f, ir_bin(f, IR_EQ, skip, ir_const(f, 1)), ir_load(f, 8, buf, 16, 0),
+		      ir_load(f, 8, buf, 8, 0));
+	v = ir_select(f, ir_bin(f, IR_EQ, skip, ir_const(f, 2)), ir_load(f, 8, buf, 24, 0), v);
 	ir_set(f, r, v);
 	ir_jmp(f, end);
 	ir_at(f, end);

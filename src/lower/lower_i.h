@@ -227,6 +227,11 @@ ir_val lw_vtime(struct lf *l);
 ir_val lw_last_errno(struct lf *l);
 void lw_add_support(struct lw *w, struct lowered *r);
 
+/* Frames of the tracepoint machinery that a kernel stack may begin with; the consumer hides them. */
+#define LW_GLUE_FRAMES 2u
+/* Flags of bpf_get_stack(): without the frames that are the tracer's for certain. */
+int64_t lw_stack_flags(const struct lf *l, bool user);
+
 /* lower_act.c */
 void lw_action(struct lf *l, const struct expr *e);
 void lw_record_default(struct lf *l);

@@ -103,7 +103,7 @@ static void stack_field(struct lw *w, const struct expr *e, struct rfield *f)
 		frames = 1;
 	f->kind = user ? FK_USTACK : FK_STACK;
 	f->nframes = frames;
-	f->size = frames * 8 + (user ? 8 : 0);
+	f->size = (frames + (user ? 1 : LW_GLUE_FRAMES)) * 8;
 }
 
 static bool probe_name(const struct expr *e, uint8_t *which)

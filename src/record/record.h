@@ -34,7 +34,7 @@ enum field_kind {
 	FK_PROBE,  /* no storage: which = 0 provider 1 module 2 function 3 name of the firing probe;
 		       in an aggregation key: u32 probe index (struct rfield.off valid, size 4) */
 	FK_CONST,  /* no storage: value (int) or str known at compile time */
-	FK_STACK,  /* u64 pc[size / 8], ends at the first 0 */
+	FK_STACK,  /* u64 pc[size / 8], ends at the first 0; nframes are shown: see datum_stack() */
 	FK_USTACK, /* u64 (tid << 32 | tgid), then u64 pc[(size - 8) / 8], ends at the first 0 */
 	FK_SYM,    /* u64 kernel address, printed as module`symbol */
 	FK_SYMOFF, /* func()-like with +offset (%a) */
