@@ -15,12 +15,17 @@
  * Nothing before a false predicate touches a buffer, a map or scratch (unless the predicate itself
  * needs scratch). The blocks that find per-CPU state are filled in after the body was lowered, when it
  * is known what the body needs.
+ *
+ * Clauses share that state as long as they are few. With more of them, each finds its own and gives
+ * it back: otherwise each has to ask what those before it found, the verifier follows every
+ * combination (a script of 30 clauses took it 250 ms), and registers are kept for it all the way.
  */
 #include <string.h>
 
 #include "lower/lower_i.h"
 
 #define MASK_CLAUSES 64u
+#define SHARING_CLAUSES 3u
 
 /* ---- per-CPU state and scratch ---- */
 
@@ -232,6 +237,32 @@ static void send_fault(struct lf *l)
 
 static void lower_clause(struct lf *l, const struct tclause *c, ir_blk next);
 
+/* if (busy) *busy = 0; goto done; */
+static void give_back(struct lf *l, ir_blk done)
+{
+	struct ir_fn *f = l->f;
+	ir_blk give = ir_block(f, "give");
+	ir_val b = ir_get(f, l->l_busy);
+
+	ir_bri(f, IRC_NE, b, 0, give, done);
+	ir_at(f, give);
+	ir_store(f, 4, b, 0, ir_const(f, 0));
+	ir_jmp(f, done);
+}
+
+static void forget_state(struct lf *l, ir_blk leave, ir_blk next)
+{
+	const ir_local all[] = { l->l_pc, l->l_busy, l->l_scratch, l->l_self };
+	ir_blk given = ir_block(l->f, NULL);
+
+	ir_at(l->f, leave);
+	give_back(l, given);
+	ir_at(l->f, given);
+	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		ir_set(l->f, all[i], ir_const(l->f, 0));
+	ir_jmp(l->f, next);
+}
+
 /* The ERROR clauses, inline: their arguments are the fault. A fault inside them is only counted. */
 static void run_error_clauses(struct lf *l)
 {
@@ -371,10 +402,11 @@ static void lower_predicate(struct lf *l, const struct expr *pred, ir_blk next)
 static void lower_clause(struct lf *l, const struct tclause *c, ir_blk next)
 {
 	struct ir_fn *f = l->f;
-	ir_blk needs, body;
+	bool shares = l->in_error || l->t->n_clauses <= SHARING_CLAUSES;
+	ir_blk needs, body, leave = shares ? next : ir_block(f, "leave");
 
 	l->c = c;
-	l->next_blk = next;
+	l->next_blk = leave;
 	l->fault_blk = ir_block(f, "fault_end");
 	l->faulted = false;
 	l->action = 0;
@@ -386,7 +418,7 @@ static void lower_clause(struct lf *l, const struct tclause *c, ir_blk next)
 	l->epid_base = l->rec.desc->epid_base;
 	ir_loc(f, c->loc);
 	if (c->pred)
-		lower_predicate(l, c->pred, next);
+		lower_predicate(l, c->pred, leave);
 	if (!l->t->always && !l->in_error)
 		emit_alive(l);
 	needs = ir_block(f, "needs");
@@ -399,9 +431,11 @@ static void lower_clause(struct lf *l, const struct tclause *c, ir_blk next)
 	else
 		lower_stmts(l, c->body);
 	lw_rec_commit(l);
-	ir_jmp(f, next);
+	ir_jmp(f, leave);
 	fill_needs(l, needs, body);
 	emit_fault_block(l);
+	if (!shares)
+		forget_state(l, leave, next);
 }
 
 /* ---- which clauses run for the firing probe ---- */
@@ -509,16 +543,11 @@ static void prologue(struct lf *l)
 static void epilogue(struct lf *l)
 {
 	struct ir_fn *f = l->f;
-	ir_blk give = ir_block(f, "give"), ret = ir_block(f, "ret");
-	ir_val b;
+	ir_blk ret = ir_block(f, "ret");
 
 	ir_jmp(f, l->out);
 	ir_at(f, l->out);
-	b = ir_get(f, l->l_busy);
-	ir_bri(f, IRC_NE, b, 0, give, ret);
-	ir_at(f, give);
-	ir_store(f, 4, b, 0, ir_const(f, 0));
-	ir_jmp(f, ret);
+	give_back(l, ret);
 	ir_at(f, ret);
 	ir_reti(f, 0);
 }
