@@ -2,32 +2,31 @@
 /* Buckets and sums of aggregating functions; descent of a process. */
 #include "rt_i.h"
 
-/* Position of the highest bit; v is not 0. */
+/* If v has bits above the lowest n: shifts them down there and adds n to *pos. Without a branch. */
+static inline __attribute__((always_inline)) rt_u64 fold(rt_u64 v, unsigned n, rt_u64 *pos)
+{
+	rt_u64 by = -(v >> n);
+
+	OPAQUE(by);
+	by = (by >> 63) * n;
+	*pos += by;
+	return v >> by;
+}
+
+/*
+ * Position of the highest bit; v is not 0. With branches the verifier would walk it, and what follows,
+ * in many ways.
+ */
 static inline __attribute__((always_inline)) rt_u64 log2_of(rt_u64 v)
 {
-	rt_u64 n = 0;
+	rt_u64 pos = 0;
 
-	if (v >> 32) {
-		n += 32;
-		v >>= 32;
-	}
-	if (v >> 16) {
-		n += 16;
-		v >>= 16;
-	}
-	if (v >> 8) {
-		n += 8;
-		v >>= 8;
-	}
-	if (v >> 4) {
-		n += 4;
-		v >>= 4;
-	}
-	if (v >> 2) {
-		n += 2;
-		v >>= 2;
-	}
-	return n + (v >> 1);
+	v = fold(v, 32, &pos);
+	v = fold(v, 16, &pos);
+	v = fold(v, 8, &pos);
+	v = fold(v, 4, &pos);
+	v = fold(v, 2, &pos);
+	return pos + (v >> 1);
 }
 
 rt_u64 rt_quantize(rt_s64 v)
