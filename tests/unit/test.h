@@ -160,4 +160,12 @@ static inline const char *test_dir(void)
 	return dir ? dir : "tests";
 }
 
+/* Does it make sense to measure time here? Not in an emulated machine, not under sanitizers. */
+static inline bool test_is_timed(void)
+{
+	const char *env = getenv("TEST_ENV");
+
+	return !env || strcmp(env, "host") == 0;
+}
+
 #endif
