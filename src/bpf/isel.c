@@ -576,6 +576,20 @@ static void select_value(struct gen *g, vreg dst, const struct ir_ins *in)
 	narrow(g, dst, z);
 }
 
+/*
+ * A number compared with 0: as "below 1", from which old verifiers (6.1) learn that the other way it is
+ * 1 at least. Not for what may be a pointer: its NULL test must look like one.
+ */
+static void number_test(const struct gen *g, struct cond *c)
+{
+	if (c->flags != MF_IMM2 || c->imm != 0 || zbits(g, c->a) == 64)
+		return;
+	if (c->cmp == IRC_EQ || c->cmp == IRC_NE) {
+		c->cmp = c->cmp == IRC_EQ ? IRC_ULT : IRC_UGE;
+		c->imm = 1;
+	}
+}
+
 /* Branch on (a & b) != 0 if the AND is made in this block just for it. */
 static bool bit_test(struct gen *g, const struct cond *c, struct cond *ret)
 {
@@ -607,7 +621,8 @@ static void branch(struct gen *g, const struct ir_ins *in, uint32_t blk)
 		if (!eq || bpf_invert(d.cmp, &d.cmp))
 			c = d;
 	}
-	bit_test(g, &c, &c);
+	if (!bit_test(g, &c, &c))
+		number_test(g, &c);
 	/* Pointers have ids of their own. */
 	if (!(g->v[c.a].from_call && c.flags == MF_IMM2 && c.imm == 0))
 		note_compared(g, c.a, blk);

@@ -109,6 +109,20 @@ static inline int judge_load(struct judge *j, const struct image *img, bool log)
 	return fd < 0 ? -err : fd;
 }
 
+/* Does this kernel know the fourth level of the instruction set? */
+static inline bool judge_v4(struct judge *j)
+{
+	struct insn in[] = { { .code = 0xb7, .regs = 1 }, /* r1 = 0 */
+			     { 0xbf, 0x10, 8, 0 },        /* r0 = (s8)r1 */
+			     { .code = 0x95 } };
+	struct image img = { .insns = in, .n_insns = 3 };
+	int fd = judge_load(j, &img, false);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 static inline int judge_run(int fd, const void *ctx, uint32_t size, uint32_t *ret)
 {
 	union bpf_attr a = { 0 };

@@ -30,7 +30,8 @@ static void fill_values(uint64_t *v)
 }
 
 /* The kernel's answer must be the interpreter's. */
-static void ask_kernel(const struct image *img, const uint64_t *ctx, unsigned n, uint64_t want)
+static void ask_kernel(const struct image *img, bool v4, const uint64_t *ctx, unsigned n,
+		       uint64_t want)
 {
 	struct judge j;
 	uint64_t values[64];
@@ -43,6 +44,10 @@ static void ask_kernel(const struct image *img, const uint64_t *ctx, unsigned n,
 	spec[0].init = values;
 	if (!CHECK(judge_open(&j, spec, N_MAPS)))
 		return;
+	if (v4 && !judge_v4(&j)) {
+		judge_close(&j);
+		return;
+	}
 	int fd = judge_load(&j, img, false);
 	if (fd < 0) {
 		judge_load(&j, img, true);
@@ -78,7 +83,7 @@ static void expect(struct ir_fn *f, const uint64_t *ctx, unsigned n, uint64_t wa
 			TEST_FAIL("runs");
 		}
 		if (CHECK_EQ_UINT(vm->ret, want))
-			ask_kernel(img, ctx, n, want);
+			ask_kernel(img, v4, ctx, n, want);
 	}
 	if (last)
 		arena_free(f->arena);
@@ -360,7 +365,8 @@ TEST(checked_length)
 	struct ir_fn *f = new_fn("length");
 	ir_blk ok = ir_block(f, NULL), bad = ir_block(f, NULL);
 	ir_slot s = ir_stack(f, 64, 8, "buf");
-	ir_val n = arg(f, 0), b = ir_slot_addr(f, s, 0), v[7], sum = ir_const(f, 0);
+	ir_val n = ir_bini(f, IR_AND, arg(f, 0), 255), b = ir_slot_addr(f, s, 0), v[7],
+	       sum = ir_const(f, 0);
 	uint64_t values[64], want = 0;
 
 	fill_values(values);
@@ -368,8 +374,7 @@ TEST(checked_length)
 		ir_store(f, 8, b, i, ir_const(f, 1));
 	for (unsigned i = 0; i < 7; i++)
 		v[i] = ir_load(f, 8, ir_mapval(f, 0, 8 * i), 0, 0);
-	ir_bri(f, IRC_UGT, ir_bini(f, IR_SUB, n, 1), 47, bad, ok);
-	ir_unlikely(f);
+	ir_jmp(f, ok);
 	ir_at(f, ok);
 	ir_blk ok2 = ir_block(f, NULL);
 	ir_bri(f, IRC_UGT, n, 48, bad, ok2);
