@@ -26,6 +26,7 @@
 
 #define MASK_CLAUSES 64u
 #define SHARING_CLAUSES 3u
+#define TAKE_TRIES 2u
 
 /* ---- per-CPU state and scratch ---- */
 
@@ -96,26 +97,35 @@ static void emit_find_pc(struct lf *l)
 	ir_at(f, done);
 }
 
-/* Takes the first free of SHM_LEVELS areas: for (i..) if (!xchg(&pc->busy[i], 1)) break; */
+/*
+ * Takes the first free of SHM_LEVELS areas: level = how many of pc->busy[] are 1 before the first 0.
+ * Computed, not searched with branches: the verifier would follow the rest of the clause once for
+ * each level. If the exchange finds it taken after all, something came in between; once more.
+ */
 static void emit_take_level(struct lf *l, ir_local level)
 {
 	struct ir_fn *f = l->f;
 	ir_blk got = ir_block(f, "level"), none = ir_block(f, "no_level");
 
-	for (unsigned i = 0; i < SHM_LEVELS; i++) {
-		ir_val pc = ir_get(f, l->l_pc);
-		ir_val old = ir_xchg(f, 4, pc, 4 * (int64_t)i, ir_const(f, 1));
-		ir_blk mine = ir_block(f, NULL), next = ir_block(f, NULL);
+	for (unsigned try = 0; try < TAKE_TRIES; try++) {
+		ir_blk free = ir_block(f, NULL), again = ir_block(f, NULL);
+		ir_val pc = ir_get(f, l->l_pc), all = ir_const(f, 1), n = ir_const(f, 0), at;
 
-		ir_bri(f, IRC_EQ, old, 0, mine, next);
-		ir_at(f, mine);
-		ir_set(f, level, ir_const(f, i));
-		ir_set(f, l->l_busy, ir_bini(f, IR_ADD, pc, 4 * (int64_t)i));
-		ir_jmp(f, got);
-		ir_at(f, next);
+		for (unsigned i = 0; i < SHM_LEVELS; i++) {
+			all = ir_bin(f, IR_AND, all, ir_load(f, 4, pc, 4 * (int64_t)i, 0));
+			n = ir_bin(f, IR_ADD, n, all);
+		}
+		ir_bri(f, IRC_ULT, n, SHM_LEVELS, free, none);
+		ir_at(f, free);
+		at = ir_bin(f, IR_ADD, pc, ir_bini(f, IR_SHL, n, 2));
+		ir_set(f, level, n);
+		ir_set(f, l->l_busy, at);
+		ir_bri(f, IRC_EQ, ir_xchg(f, 4, at, 0, ir_const(f, 1)), 0, got, again);
+		ir_at(f, again);
 	}
 	ir_jmp(f, none);
 	ir_at(f, none);
+	ir_set(f, l->l_busy, ir_const(f, 0));
 	lw_drop(l, SHM_DROP_LEVEL);
 	ir_jmp(f, l->out);
 	ir_at(f, got);
@@ -419,7 +429,7 @@ static void lower_clause(struct lf *l, const struct tclause *c, ir_blk next)
 	ir_loc(f, c->loc);
 	if (c->pred)
 		lower_predicate(l, c->pred, leave);
-	if (!l->t->always && !l->in_error)
+	if (shares && !l->t->always && !l->in_error)
 		emit_alive(l);
 	needs = ir_block(f, "needs");
 	body = ir_block(f, "body");
@@ -516,6 +526,9 @@ static void lower_clauses(struct lf *l)
 				ir_at(f, some);
 			}
 		}
+		/* once for all if they do not share */
+		if (i == 0 && t->n_clauses > SHARING_CLAUSES && !t->always)
+			emit_alive(l);
 		test_enabled(l, &t->clauses[i], simple ? 0 : mask, bit, next);
 		lower_clause(l, t->clauses[i].c, next);
 		ir_at(f, next);
