@@ -33,92 +33,99 @@ rt_u64 rt_substr(const char *s, rt_u64 cap, rt_s64 start, rt_s64 len, rt_u64 has
 	return (rt_u64)len << 32 | (rt_u64)start;
 }
 
+/* start, end: the last run of characters that are not slashes; before: end of the run before it */
+struct path {
+	const char *s;
+	rt_u64 cap, start, end, before, slash;
+};
+
+CALLBACK(cb_path)
+{
+	struct path *k = ctx;
+	rt_u64 x;
+
+	if (i >= k->cap)
+		return 1;
+	x = U8(k->s, i);
+	if (!x)
+		return 1;
+	if (x == '/') {
+		k->slash = 1;
+		return 0;
+	}
+	if (k->slash) {
+		k->start = i;
+		k->before = k->end;
+	}
+	k->slash = 0;
+	k->end = i + 1;
+	return 0;
+}
+
 rt_u64 rt_basename(const char *s, rt_u64 cap)
 {
-	rt_u64 start = 0, end = 0, slash = 1, u = U8(s, 0), any = 0;
+	struct path k = { .s = s, .cap = cap, .slash = 1 };
 
-	/* start, end: the last run of characters that are not slashes */
-	for (rt_u64 i = 0; i < cap; i++) {
-		rt_u64 x;
-
-		OPAQUE(i);
-		x = U8(s, i);
-		if (!x)
-			break;
-		any = 1;
-		if (x == '/') {
-			slash = 1;
-			continue;
-		}
-		if (slash)
-			start = forget(i, u);
-		slash = 0;
-		end = forget(i + 1, u);
-	}
-	if (!any)
+	if (!U8(s, 0))
 		return (rt_u64)-1;
-	if (end == 0) /* only slashes */
+	loop(cap, cb_path, &k);
+	if (k.end == 0) /* only slashes */
 		return 1ull << 32;
-	return (end - start) << 32 | start;
+	return forget((k.end - k.start) << 32 | k.start, U8(s, 0));
 }
 
 rt_u64 rt_dirname(const char *s, rt_u64 cap)
 {
-	rt_u64 end = 0, last = 0, slash = 0, u = U8(s, 0), rooted = u == '/';
+	struct path k = { .s = s, .cap = cap };
+	rt_u64 r;
 
-	/*
-	 * last: end of the latest run of non-slashes; end: end of the run before it, which is where the
-	 * directory ends.
-	 */
-	for (rt_u64 i = 0; i < cap; i++) {
-		rt_u64 x;
+	loop(cap, cb_path, &k);
+	if (k.before)
+		r = k.before << 32;
+	else
+		r = U8(s, 0) == '/' ? 1ull << 32 : (rt_u64)-1;
+	return forget(r, U8(s, 0));
+}
 
-		OPAQUE(i);
-		x = U8(s, i);
-		if (!x)
-			break;
-		if (x == '/') {
-			slash = 1;
-			continue;
-		}
-		if (slash)
-			end = last;
-		slash = 0;
-		last = forget(i + 1, u);
-	}
-	if (end)
-		return end << 32;
-	return rooted ? 1ull << 32 : (rt_u64)-1;
+struct digits {
+	char *dst;
+	rt_u64 x, base, at;
+};
+
+CALLBACK(cb_digit)
+{
+	struct digits *k = ctx;
+	rt_u64 d = k->x % k->base, at = k->at - 1;
+
+	(void)i;
+	if (at > 70)
+		return 1;
+	k->dst[at] = (char)(d < 10 ? '0' + d : 'a' + d - 10);
+	k->at = at;
+	k->x /= k->base;
+	return !k->x;
 }
 
 rt_u64 rt_lltostr(char *dst, rt_s64 v, rt_u64 base)
 {
-	rt_u64 at = 71, x = (rt_u64)v, u = base;
 	int neg = base == 10 && v < 0;
+	struct digits k = { .dst = dst, .x = neg ? -(rt_u64)v : (rt_u64)v, .base = base, .at = 71 };
+	rt_u64 at;
 
 	if (base < 2 || base > 36)
 		return 72;
-	if (neg)
-		x = -x;
 	dst[71] = 0;
-	for (int i = 0; i < 64; i++) {
-		rt_u64 d = x % base;
-
-		at--;
-		if (at > 70)
-			break;
-		dst[at] = (char)(d < 10 ? '0' + d : 'a' + d - 10);
-		x /= base;
-		if (!x)
-			break;
-	}
+	loop(64, cb_digit, &k);
+	at = forget(k.at, base);
+	if (at < 2 || at > 71)
+		return 72;
 	if (base == 16)
 		dst[--at] = 'x';
 	if (base == 16 || base == 8)
 		dst[--at] = '0';
 	else if (neg)
 		dst[--at] = '-';
-	return forget(at, u);
+	return forget(at, base);
 }
 
 static inline __attribute__((always_inline)) rt_u64 digit_of(rt_u64 c)
@@ -131,42 +138,61 @@ static inline __attribute__((always_inline)) rt_u64 digit_of(rt_u64 c)
 	return 99;
 }
 
+struct number {
+	const char *s;
+	rt_u64 cap, base, v, neg;
+	rt_u64 state; /* 0 before the sign, 1 before the prefix, 2 after a 0, 3 digits */
+};
+
+/* What stands before the digits; 1: c belongs to it. */
+static inline __attribute__((always_inline)) int prefix(struct number *k, rt_u64 c)
+{
+	if (k->state == 0 && (c == ' ' || (c >= '\t' && c <= '\r')))
+		return 1;
+	if (k->state == 0 && (c == '-' || c == '+')) {
+		k->neg = c == '-';
+		k->state = 1;
+		return 1;
+	}
+	if (k->state == 2 && (c | 32) == 'x' && (k->base == 16 || k->base == 0)) {
+		k->base = 16;
+		k->state = 3;
+		return 1;
+	}
+	if (k->state == 2 && k->base == 0)
+		k->base = 8;
+	if (k->state < 2 && c == '0' && (k->base == 0 || k->base == 16)) {
+		k->state = 2;
+		return 1;
+	}
+	return 0;
+}
+
+CALLBACK(cb_number)
+{
+	struct number *k = ctx;
+	rt_u64 c, d;
+
+	if (i >= k->cap)
+		return 1;
+	c = U8(k->s, i);
+	if (prefix(k, c))
+		return 0;
+	if (k->base == 0)
+		k->base = 10;
+	k->state = 3;
+	d = digit_of(c);
+	if (d >= k->base)
+		return 1;
+	k->v = k->v * k->base + d;
+	return 0;
+}
+
 /* As strtoll(3), base 0 included; what does not fit wraps. */
 rt_s64 rt_strtoll(const char *s, rt_u64 cap, rt_u64 base)
 {
-	rt_u64 v = 0, neg = 0,
-	       state = 0; /* 0 before the sign, 1 before the prefix, 2 after a 0, 3 digits */
+	struct number k = { .s = s, .cap = cap, .base = base };
 
-	for (rt_u64 i = 0; i < cap; i++) {
-		rt_u64 c, d;
-
-		OPAQUE(i);
-		c = U8(s, i);
-		if (state == 0 && (c == ' ' || (c >= '\t' && c <= '\r')))
-			continue;
-		if (state == 0 && (c == '-' || c == '+')) {
-			neg = c == '-';
-			state = 1;
-			continue;
-		}
-		if (state == 2 && (c | 32) == 'x' && (base == 16 || base == 0)) {
-			base = 16;
-			state = 3;
-			continue;
-		}
-		if (state == 2 && base == 0)
-			base = 8;
-		if (state < 2 && c == '0' && (base == 0 || base == 16)) {
-			state = 2;
-			continue;
-		}
-		if (base == 0)
-			base = 10;
-		state = 3;
-		d = digit_of(c);
-		if (d >= base)
-			break;
-		v = v * base + d;
-	}
-	return (rt_s64)(neg ? -v : v);
+	loop(cap, cb_number, &k);
+	return (rt_s64)forget(k.neg ? -k.v : k.v, U8(s, 0));
 }

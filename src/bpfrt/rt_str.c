@@ -1,146 +1,226 @@
 /* SPDX-License-Identifier: MIT */
-/* Strings: lengths, searching, comparing. Loops go byte by byte up to cap; see rt_i.h for forget(). */
+/* Strings: lengths, searching, comparing. Byte by byte up to cap; see rt_i.h for loop() and forget(). */
 #include "rt_i.h"
+
+struct pair {
+	const char *a, *b;
+	rt_u64 n, x, y;
+};
+
+CALLBACK(cb_cmp)
+{
+	struct pair *k = ctx;
+
+	if (i >= k->n)
+		return 1;
+	k->x = U8(k->a, i);
+	k->y = U8(k->b, i);
+	return k->x != k->y || k->x == 0;
+}
 
 rt_s64 rt_strcmp(const char *a, const char *b, rt_u64 n)
 {
-	rt_u64 x = 0, y = 0;
+	struct pair k = { .a = a, .b = b, .n = n };
 
-	for (rt_u64 i = 0; i < n; i++) {
-		OPAQUE(i);
-		x = U8(a, i);
-		y = U8(b, i);
-		if (x != y || x == 0)
-			break;
-	}
-	return (rt_s64)x - (rt_s64)y;
+	loop(n, cb_cmp, &k);
+	return (rt_s64)forget(k.x - k.y, U8(a, 0));
+}
+
+struct scan {
+	const char *s;
+	rt_u64 cap, c, at;
+};
+
+CALLBACK(cb_end)
+{
+	struct scan *k = ctx;
+
+	if (i >= k->cap)
+		return 1;
+	if (U8(k->s, i))
+		return 0;
+	k->at = i;
+	return 1;
 }
 
 rt_u64 rt_strnlen(const char *s, rt_u64 cap)
 {
-	rt_u64 i;
+	struct scan k = { .s = s, .cap = cap, .at = cap };
 
-	for (i = 0; i < cap; i++) {
-		OPAQUE(i);
-		if (!U8(s, i))
-			break;
+	loop(cap, cb_end, &k);
+	return forget(k.at, U8(s, 0));
+}
+
+CALLBACK(cb_first)
+{
+	struct scan *k = ctx;
+	rt_u64 x;
+
+	if (i >= k->cap)
+		return 1;
+	x = U8(k->s, i);
+	if (x == k->c) {
+		k->at = i;
+		return 1;
 	}
-	return forget(i, U8(s, 0));
+	return !x;
 }
 
 rt_s64 rt_strchr(const char *s, rt_u64 cap, rt_u64 c)
 {
-	rt_u64 at = (rt_u64)-1;
+	struct scan k = { .s = s, .cap = cap, .c = c & 255, .at = (rt_u64)-1 };
 
-	c &= 255;
-	for (rt_u64 i = 0; i < cap; i++) {
-		rt_u64 x;
+	loop(cap, cb_first, &k);
+	return (rt_s64)forget(k.at, U8(s, 0));
+}
 
-		OPAQUE(i);
-		x = U8(s, i);
-		if (x == c) {
-			at = i;
-			break;
-		}
-		if (!x)
-			break;
-	}
-	return (rt_s64)forget(at, U8(s, 0));
+CALLBACK(cb_last)
+{
+	struct scan *k = ctx;
+	rt_u64 x;
+
+	if (i >= k->cap)
+		return 1;
+	x = U8(k->s, i);
+	if (x == k->c)
+		k->at = i;
+	return !x;
 }
 
 rt_s64 rt_strrchr(const char *s, rt_u64 cap, rt_u64 c)
 {
-	rt_u64 at = (rt_u64)-1;
+	struct scan k = { .s = s, .cap = cap, .c = c & 255, .at = (rt_u64)-1 };
 
-	c &= 255;
-	for (rt_u64 i = 0; i < cap; i++) {
-		rt_u64 x;
-
-		OPAQUE(i);
-		x = U8(s, i);
-		if (x == c)
-			at = forget(i, x);
-		if (!x)
-			break;
-	}
-	return (rt_s64)forget(at, U8(s, 0));
+	loop(cap, cb_last, &k);
+	return (rt_s64)forget(k.at, U8(s, 0));
 }
 
-/* Does t (up to its NUL) stand at s + i? */
-static inline __attribute__((always_inline)) rt_u64 stands(const char *s, rt_u64 i, rt_u64 cap,
-							   const char *t, rt_u64 tcap)
-{
-	for (rt_u64 j = 0; j < tcap; j++) {
-		rt_u64 y;
+struct find {
+	const char *s, *t;
+	rt_u64 cap, tcap, at;
+	rt_s64 start;
+	rt_u64 base, miss; /* does t stand at s + base? */
+};
 
-		OPAQUE(j);
-		y = U8(t, j);
-		if (!y)
-			return 1;
-		if (i + j >= cap || U8(s, i + j) != y)
-			return 0;
-	}
+CALLBACK(cb_stands)
+{
+	struct find *k = ctx;
+	rt_u64 at, y;
+
+	if (i >= k->tcap)
+		return 1;
+	y = U8(k->t, i);
+	if (!y)
+		return 1;
+	at = k->base + i;
+	if (at < k->cap && U8(k->s, at) == y)
+		return 0;
+	k->miss = 1;
 	return 1;
+}
+
+/* t stands at s + i; x is what stands there in s. */
+static inline __attribute__((always_inline)) rt_u64 stands(struct find *k, rt_u64 i, rt_u64 x)
+{
+	rt_u64 first = U8(k->t, 0);
+
+	if (first && first != x)
+		return 0;
+	k->base = i;
+	k->miss = 0;
+	loop(k->tcap, cb_stands, k);
+	return !k->miss;
+}
+
+CALLBACK(cb_index)
+{
+	struct find *k = ctx;
+	rt_u64 x;
+
+	if (i >= k->cap)
+		return 1;
+	x = U8(k->s, i);
+	if ((rt_s64)i >= k->start && stands(k, i, x)) {
+		k->at = i;
+		return 1;
+	}
+	return !x;
 }
 
 rt_s64 rt_index(const char *s, rt_u64 cap, const char *t, rt_u64 tcap, rt_s64 start)
 {
-	rt_u64 at = (rt_u64)-1, u = U8(s, 0);
+	struct find k = { .s = s, .t = t, .cap = cap, .tcap = tcap, .at = (rt_u64)-1 };
 
-	if (start < 0)
-		start = 0;
-	for (rt_u64 i = 0; i < cap; i++) {
-		OPAQUE(i);
-		if ((rt_s64)i >= start && stands(s, i, cap, t, tcap)) {
-			at = i;
-			break;
-		}
-		if (!U8(s, i))
-			break;
-	}
-	return (rt_s64)forget(at, u);
+	k.start = start < 0 ? 0 : start;
+	loop(cap, cb_index, &k);
+	return (rt_s64)forget(k.at, U8(s, 0));
+}
+
+CALLBACK(cb_rindex)
+{
+	struct find *k = ctx;
+	rt_u64 x;
+
+	if (i >= k->cap || (rt_s64)i > k->start)
+		return 1;
+	x = U8(k->s, i);
+	if (stands(k, i, x))
+		k->at = i;
+	return !x;
 }
 
 rt_s64 rt_rindex(const char *s, rt_u64 cap, const char *t, rt_u64 tcap, rt_s64 start)
 {
-	rt_u64 at = (rt_u64)-1, u = U8(s, 0);
+	struct find k = { .s = s, .t = t, .cap = cap, .tcap = tcap, .at = (rt_u64)-1 };
 
-	for (rt_u64 i = 0; i < cap; i++) {
-		OPAQUE(i);
-		if ((rt_s64)i <= start && stands(s, i, cap, t, tcap))
-			at = forget(i, u);
-		if (!U8(s, i))
-			break;
-	}
-	return (rt_s64)forget(at, u);
+	k.start = start;
+	loop(cap, cb_rindex, &k);
+	return (rt_s64)forget(k.at, U8(s, 0));
+}
+
+struct text {
+	char *s;
+	rt_u64 cap;
+};
+
+CALLBACK(cb_lower)
+{
+	struct text *k = ctx;
+	rt_u64 x;
+
+	if (i >= k->cap)
+		return 1;
+	x = U8(k->s, i);
+	if (x >= 'A' && x <= 'Z')
+		k->s[i] = (char)(x + 32);
+	return !x;
 }
 
 rt_u64 rt_tolower(char *dst, rt_u64 cap)
 {
-	for (rt_u64 i = 0; i < cap; i++) {
-		rt_u64 x;
+	struct text k = { dst, cap };
 
-		OPAQUE(i);
-		x = U8(dst, i);
-		if (!x)
-			break;
-		if (x >= 'A' && x <= 'Z')
-			dst[i] = (char)(x + 32);
-	}
+	loop(cap, cb_lower, &k);
 	return 0;
+}
+
+CALLBACK(cb_upper)
+{
+	struct text *k = ctx;
+	rt_u64 x;
+
+	if (i >= k->cap)
+		return 1;
+	x = U8(k->s, i);
+	if (x >= 'a' && x <= 'z')
+		k->s[i] = (char)(x - 32);
+	return !x;
 }
 
 rt_u64 rt_toupper(char *dst, rt_u64 cap)
 {
-	for (rt_u64 i = 0; i < cap; i++) {
-		rt_u64 x;
+	struct text k = { dst, cap };
 
-		OPAQUE(i);
-		x = U8(dst, i);
-		if (!x)
-			break;
-		if (x >= 'a' && x <= 'z')
-			dst[i] = (char)(x - 32);
-	}
+	loop(cap, cb_upper, &k);
 	return 0;
 }

@@ -162,6 +162,12 @@ int bpfsys_prog_load(const struct bpfsys_prog *p)
 	a.expected_attach_type = p->attach_type;
 	a.attach_btf_id = p->attach_btf_id;
 	a.attach_btf_obj_fd = (uint32_t)p->attach_btf_fd;
+	if (p->n_funcs > 0) {
+		a.prog_btf_fd = (uint32_t)p->func_btf_fd;
+		a.func_info = ptr64(p->funcs);
+		a.func_info_cnt = p->n_funcs;
+		a.func_info_rec_size = sizeof(*p->funcs);
+	}
 	set_name(a.prog_name, p->name);
 	return sys_bpf(BPF_PROG_LOAD, &a, sizeof(a));
 }

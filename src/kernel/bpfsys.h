@@ -64,6 +64,11 @@ struct bpfsys_map {
 	uint32_t btf_key, btf_value;
 };
 
+/* struct bpf_func_info */
+struct bpfsys_func {
+	uint32_t insn, btf_id;
+};
+
 struct bpfsys_prog {
 	enum bpfsys_prog_type type;
 	uint32_t attach_type; /* enum bpfsys_attach_type; 0: none */
@@ -73,6 +78,10 @@ struct bpfsys_prog {
 	uint32_t n_insns;
 	uint32_t attach_btf_id;
 	int attach_btf_fd; /* BTF object of a module; 0: vmlinux */
+	/* Types of the functions of the program, ascending; 0: none. */
+	int func_btf_fd;
+	const struct bpfsys_func *funcs;
+	uint32_t n_funcs;
 	char *log;         /* NULL: none asked for */
 	uint32_t log_size, log_level;
 };

@@ -8,6 +8,8 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <linux/btf.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +21,9 @@
 #define LD_IMM64 0x18
 #define PSEUDO_MAP_FD 1
 #define PSEUDO_MAP_VALUE 2
+#define PSEUDO_FUNC 4
+#define CALL 0x85
+#define PSEUDO_CALL 1
 /* The largest that every kernel takes; only the pages written to cost memory. */
 #define LOG_SIZE ((16u << 20) - 1)
 
@@ -63,6 +68,94 @@ static struct insn *relocated(const struct image *img, const struct kmap *maps, 
 			at[1].imm = 0;
 	}
 	return v;
+}
+
+/* ---- types of functions ---- */
+
+/*
+ * The kernel takes the address of a function (for bpf_loop) only in a program whose functions all have
+ * a type. One type does for all of them: long f(), static.
+ */
+struct func_btf {
+	struct btf_header hdr;
+	struct btf_type long_;
+	uint32_t long_enc;
+	struct btf_type proto;
+	struct btf_type func;
+	char str[8];
+};
+
+enum { FUNC_BTF_ID = 3 };
+
+static int func_btf_load(void)
+{
+	struct func_btf b = {
+		.hdr = { .magic = BTF_MAGIC, .version = BTF_VERSION, .hdr_len = sizeof(b.hdr) },
+		.long_ = { .name_off = 1, .info = BTF_KIND_INT << 24, .size = 8 },
+		.long_enc = BTF_INT_SIGNED << 24 | 64,
+		.proto = { .info = BTF_KIND_FUNC_PROTO << 24, .type = 1 },
+		.func = { .name_off = 6, .info = BTF_KIND_FUNC << 24, .type = 2 },
+		.str = "\0long\0f",
+	};
+
+	b.hdr.type_len = offsetof(struct func_btf, str) - sizeof(b.hdr);
+	b.hdr.str_off = b.hdr.type_len;
+	b.hdr.str_len = sizeof(b.str);
+	return bpfsys_btf_load(&b, offsetof(struct func_btf, str) + sizeof(b.str));
+}
+
+static bool refers_to_func(const struct insn *i)
+{
+	return (i->code == LD_IMM64 && i->regs >> 4 == PSEUDO_FUNC) ||
+	       (i->code == CALL && i->regs >> 4 == PSEUDO_CALL);
+}
+
+/* Marks where functions begin; the number of them, 0 if none has its address taken. */
+static uint32_t find_funcs(const struct insn *v, uint32_t n, uint8_t *begins)
+{
+	bool address = false;
+	uint32_t count = 0;
+
+	begins[0] = 1;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t to = i + (uint32_t)v[i].imm + 1;
+
+		if (!refers_to_func(&v[i]) || to >= n)
+			continue;
+		begins[to] = 1;
+		address |= v[i].code == LD_IMM64;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		count += begins[i];
+	return address ? count : 0;
+}
+
+/* Gives b the types of its functions if it needs them; *ret_funcs is to be freed. */
+static int type_funcs(struct bpfsys_prog *b, struct bpfsys_func **ret_funcs)
+{
+	uint8_t *begins = fault_malloc(b->n_insns + 1u);
+	struct bpfsys_func *f;
+	uint32_t n, k = 0;
+
+	*ret_funcs = NULL;
+	if (!begins)
+		return -ENOMEM;
+	memset(begins, 0, b->n_insns + 1u);
+	n = find_funcs(b->insns, b->n_insns, begins);
+	f = n ? fault_malloc(n * sizeof(*f)) : NULL;
+	for (uint32_t i = 0; f && i < b->n_insns; i++)
+		if (begins[i])
+			f[k++] = (struct bpfsys_func){ i, FUNC_BTF_ID };
+	free(begins);
+	if (!n || !f)
+		return n ? -ENOMEM : 0;
+	*ret_funcs = f;
+	b->func_btf_fd = func_btf_load();
+	if (b->func_btf_fd < 0)
+		return b->func_btf_fd;
+	b->funcs = f;
+	b->n_funcs = n;
+	return 0;
 }
 
 /* ---- reading the verifier's log ---- */
@@ -244,6 +337,7 @@ int kprog_load(struct kernel *k, const struct image *img, const struct kmap *map
 		.name = img->name,
 		.n_insns = img->n_insns,
 	};
+	struct bpfsys_func *funcs = NULL;
 	struct insn *insns;
 	int r;
 
@@ -259,7 +353,9 @@ int kprog_load(struct kernel *k, const struct image *img, const struct kmap *map
 	b.insns = insns;
 	r = find_target(k, img, &b, ret);
 	if (r == 0) {
-		r = bpfsys_prog_load(&b);
+		r = type_funcs(&b, &funcs);
+		if (r == 0)
+			r = bpfsys_prog_load(&b);
 		if (r >= 0)
 			ret->fd = r;
 		else
@@ -267,6 +363,9 @@ int kprog_load(struct kernel *k, const struct image *img, const struct kmap *map
 	}
 	if (b.attach_btf_fd > 0)
 		close(b.attach_btf_fd);
+	if (b.func_btf_fd > 0)
+		close(b.func_btf_fd);
+	free(funcs);
 	free(insns);
 	return r < 0 ? r : 0;
 }
