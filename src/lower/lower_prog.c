@@ -322,7 +322,9 @@ static void emit_fault_block(struct lf *l)
 		ir_jmp(f, go);
 		ir_at(f, go);
 	}
-	if (!l->in_error)
+	if (l->in_error)
+		lw_drop(l, SHM_DROP_ERR);
+	else
 		send_fault(l);
 	run_error_clauses(l);
 	ir_jmp(f, l->next_blk);
