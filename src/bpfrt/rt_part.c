@@ -95,9 +95,9 @@ struct digits {
 CALLBACK(cb_digit)
 {
 	struct digits *k = ctx;
-	rt_u64 d = k->x % k->base, at = k->at - 1;
+	/* forget(): a position known exactly would make 64 states of it */
+	rt_u64 d = k->x % k->base, at = forget(k->at, i) - 1;
 
-	(void)i;
 	if (at > 70)
 		return 1;
 	k->dst[at] = (char)(d < 10 ? '0' + d : 'a' + d - 10);

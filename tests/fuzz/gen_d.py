@@ -523,8 +523,15 @@ class Gen:
         self.out.append("%s}" % ind)
 
         def do(st):
+            self.commit()
             (a if c.ev(st) else b)(st)
+            self.commit()
         return do
+
+    def commit(self):
+        """An if ends the record; what it holds is safe from faults after it."""
+        self.lines += self.state["lines"]
+        self.state["lines"] = []
 
     def piece(self, ind):
         r = self.r
@@ -653,7 +660,7 @@ class Gen:
             for f in first:
                 f(self.state)
             body(self.state)
-            self.lines += self.state["lines"]
+            self.commit()
         except Fault:
             pass
 
