@@ -294,16 +294,15 @@ static int compile_spec(struct cmd *c, struct spec *s)
 
 static int exec_spec(struct cmd *c, struct spec *s)
 {
+	/* of a program in an argument, only the description */
+	size_t name = s->letter == 's' ? strlen(s->text) : strcspn(s->text, "{/;");
 	dtrace_proginfo_t info;
-	size_t name;
 
 	if (dtrace_program_exec(c->h, s->prog, &info) != 0) {
-		cmd_fatal("failed to enable '%s': %s", s->text,
+		cmd_fatal("failed to enable '%.*s': %s", (int)name, s->text,
 			  dtrace_errmsg(c->h, dtrace_errno(c->h)));
 		return 1;
 	}
-	/* of a program in an argument, only the description */
-	name = s->letter == 's' ? strlen(s->text) : strcspn(s->text, "{/;");
 	notice(c, "dtrace: %s '%.*s' matched %u probe%s\n",
 	       s->letter == 's' ? "script" : "description", (int)name, s->text, info.dpi_matches,
 	       info.dpi_matches == 1 ? "" : "s");

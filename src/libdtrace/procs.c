@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Processes of a session: -c starts them, -p names them, $target is the first; the end of each is told. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -86,17 +87,28 @@ uint32_t dt_target_pid(const dtrace_hdl_t *h)
 	return h->procs ? (uint32_t)h->procs->p.pid : 0;
 }
 
+static const char *signal_name(int sig, char *buf, size_t size)
+{
+	const char *abbrev = sigabbrev_np(sig);
+
+	if (abbrev)
+		snprintf(buf, size, "SIG%s", abbrev);
+	else
+		snprintf(buf, size, "signal %d", sig);
+	return buf;
+}
+
 static void tell(dtrace_hdl_t *h, struct ps_prochandle *P)
 {
-	char msg[96] = "";
+	char msg[96] = "", name[32];
 	int st = P->p.status;
 
 	P->told = true;
 	if (P->p.pidfd >= 0 && h->epfd >= 0)
 		(void)epoll_ctl(h->epfd, EPOLL_CTL_DEL, P->p.pidfd, NULL);
 	if (P->p.child && WIFSIGNALED(st))
-		snprintf(msg, sizeof(msg), "pid %d terminated by signal %d", (int)P->p.pid,
-			 WTERMSIG(st));
+		snprintf(msg, sizeof(msg), "pid %d terminated by %s", (int)P->p.pid,
+			 signal_name(WTERMSIG(st), name, sizeof(name)));
 	else if (P->p.child && WEXITSTATUS(st))
 		snprintf(msg, sizeof(msg), "pid %d exited with status %d", (int)P->p.pid,
 			 WEXITSTATUS(st));

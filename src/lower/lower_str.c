@@ -126,11 +126,9 @@ static struct strv probe_string(struct lf *l, unsigned which)
 static struct strv in_scratch(struct lf *l, const struct expr *e)
 {
 	uint32_t cap = bound(l, e);
-	/* a helper may write cap bytes from any offset below cap: see lower_subr.c */
-	uint32_t off = lw_temp(l, cap < 16 ? 16 : cap);
-	ir_val dst = lw_scratch(l, off);
+	ir_val dst = lw_scratch(l, lw_temp(l, cap));
 
-	(void)lw_str_to(l, e, dst, cap < 16 ? 16 : cap);
+	(void)lw_str_to(l, e, dst, cap);
 	return (struct strv){ .ptr = dst, .cap = cap };
 }
 

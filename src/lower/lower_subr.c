@@ -206,8 +206,8 @@ static ir_val strjoin_to(struct lf *l, const struct expr *e, ir_val dst, uint32_
 {
 	struct ir_fn *f = l->f;
 	uint32_t ca = lw_str_max(l->w, e->args[0]), cb = lw_str_max(l->w, e->args[1]);
-	ir_val work = lw_scratch(l, lw_temp(l, (ca < 16 ? 16 : ca) + (cb < 16 ? 16 : cb)));
-	ir_val n = ir_bini(f, IR_SUB, lw_str_to(l, e->args[0], work, ca < 16 ? 16 : ca), 1), at;
+	ir_val work = lw_scratch(l, lw_temp(l, ca + cb));
+	ir_val n = ir_bini(f, IR_SUB, lw_str_to(l, e->args[0], work, ca), 1), at;
 	struct strv whole = { .ptr = work, .cap = ca + cb - 1 };
 
 	if (e->args[0]->kind == E_BUILTIN && e->args[0]->builtin->id == BI_EXECNAME)
@@ -215,7 +215,7 @@ static ir_val strjoin_to(struct lf *l, const struct expr *e, ir_val dst, uint32_
 			  ir_const(f, 16)); /* the helper gives no length */
 	lw_fault_if(l, IRC_UGE, n, ca, FLT_BADADDR, n);
 	at = ir_bin(f, IR_ADD, work, n);
-	(void)lw_str_to(l, e->args[1], at, cb < 16 ? 16 : cb);
+	(void)lw_str_to(l, e->args[1], at, cb);
 	return lw_str_copy(l, whole, dst, cap);
 }
 
@@ -350,8 +350,6 @@ struct strv lw_subr_str(struct lf *l, const struct expr *e)
 		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
 		return (struct strv){ .ptr = ir_const(l->f, 0), .cap = 1, .maybe_null = true };
 	}
-	if (cap < 16)
-		cap = 16;
 	dst = lw_scratch(l, lw_temp(l, cap));
 	(void)lw_str_to(l, e, dst, cap);
 	return (struct strv){ .ptr = dst, .cap = cap };
