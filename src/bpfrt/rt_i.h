@@ -49,7 +49,7 @@ static inline void loop(rt_u64 n, long (*fn)(rt_u64, void *), void *ctx)
 #endif
 
 /* Callbacks have external linkage, because tools/gen-rt takes functions by their symbols. */
-#define CALLBACK(name)                   \
+#define CALLBACK(name)                  \
 	long name(rt_u64 i, void *ctx); \
 	long name(rt_u64 i, void *ctx)
 

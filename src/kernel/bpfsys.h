@@ -82,7 +82,7 @@ struct bpfsys_prog {
 	int func_btf_fd;
 	const struct bpfsys_func *funcs;
 	uint32_t n_funcs;
-	char *log;         /* NULL: none asked for */
+	char *log; /* NULL: none asked for */
 	uint32_t log_size, log_level;
 };
 

@@ -21,7 +21,7 @@ struct kmap {
 	void *mem;         /* mapped (mmapable arrays), else NULL */
 	size_t mem_size;
 	bool piecewise; /* mem is reserved addresses, with the map behind some of them */
-	bool no_batch; /* found out on the way */
+	bool no_batch;  /* found out on the way */
 };
 
 /*

@@ -90,8 +90,8 @@ static ir_val returns_into(struct lf *l, const char *prefix, ir_val pc)
 	struct ir_fn *f = l->f;
 	uint64_t addr;
 
-	if (!o->ksym || !o->ksym(o->priv, arena_printf(l->w->a, "%s%s", prefix, l->t->attach_name),
-				 &addr))
+	if (!o->ksym ||
+	    !o->ksym(o->priv, arena_printf(l->w->a, "%s%s", prefix, l->t->attach_name), &addr))
 		return ir_const(f, 0);
 	return ir_bin(f, IR_ULT, ir_bini(f, IR_SUB, pc, (int64_t)addr), ir_const(f, GLUE_BYTES));
 }

@@ -15,7 +15,7 @@
 #include "kernel/bpfsys.h"
 
 /* r0 = 0; exit */
-static const struct insn empty[] = {{.code = 0xb7}, {.code = 0x95}};
+static const struct insn empty[] = { { .code = 0xb7 }, { .code = 0x95 } };
 
 static int run(char **argv)
 {
@@ -33,7 +33,7 @@ static int run(char **argv)
 
 static bool traces(uint32_t id)
 {
-	struct bpfsys_prog_info info = {0};
+	struct bpfsys_prog_info info = { 0 };
 	int fd = bpfsys_prog_by_id(id);
 
 	if (fd < 0 || bpfsys_prog_info(fd, &info) != 0)
@@ -57,7 +57,8 @@ static int count_others(void)
 int main(int argc, char **argv)
 {
 	struct bpfsys_prog p = {
-		.type = BP_RAW_TRACEPOINT, .name = "empty", .insns = empty, .n_insns = 2};
+		.type = BP_RAW_TRACEPOINT, .name = "empty", .insns = empty, .n_insns = 2
+	};
 	int prog, link;
 
 	if (argc == 2 && strcmp(argv[1], "-n") == 0)

@@ -32,7 +32,7 @@ static int trips(int in, int out, unsigned n)
 
 static int measure(int in, int out, unsigned n, unsigned rounds, FILE *to)
 {
-	struct load_stat s = {.v = calloc(rounds, sizeof(double)), .cap = rounds};
+	struct load_stat s = { .v = calloc(rounds, sizeof(double)), .cap = rounds };
 	double after = load_calm();
 	int r = s.v ? 0 : -1;
 

@@ -44,7 +44,7 @@ static void calls(const struct load *l, uint64_t n)
 
 static void measured(const struct load *l, FILE *out)
 {
-	struct load_stat s = {.v = calloc(l->rounds, sizeof(double)), .cap = l->rounds};
+	struct load_stat s = { .v = calloc(l->rounds, sizeof(double)), .cap = l->rounds };
 	double after = load_calm();
 
 	for (unsigned i = 0; s.v && i < l->rounds; i++) {
@@ -83,12 +83,12 @@ static void paced(const struct load *l, FILE *out)
 			next = now;
 	}
 	v = (double)(load_now() - start) / (double)done;
-	load_report(out, &(struct load_stat){.v = &v, .n = 1}, done);
+	load_report(out, &(struct load_stat){ .v = &v, .n = 1 }, done);
 }
 
 static int prepare(struct load *l)
 {
-	const struct sched_param first = {.sched_priority = 1};
+	const struct sched_param first = { .sched_priority = 1 };
 
 	if (l->fifo && sched_setscheduler(0, SCHED_FIFO, &first) != 0)
 		return -1;
@@ -109,7 +109,7 @@ static int prepare(struct load *l)
 
 int main(int argc, char **argv)
 {
-	struct load l = {.calls = 1000, .rounds = 200, .what = "getppid"};
+	struct load l = { .calls = 1000, .rounds = 200, .what = "getppid" };
 	FILE *out = stdout;
 	int c;
 

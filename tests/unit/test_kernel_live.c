@@ -235,8 +235,12 @@ TEST(read_only_maps)
 
 TEST(piecewise_maps)
 {
-	struct map_spec s = { .name = "dt_pieces", .kind = MAPK_ARRAY, .key_size = 4,
-			      .value_size = 1 << 20, .max_entries = 3, .mmapable = true,
+	struct map_spec s = { .name = "dt_pieces",
+			      .kind = MAPK_ARRAY,
+			      .key_size = 4,
+			      .value_size = 1 << 20,
+			      .max_entries = 3,
+			      .mmapable = true,
 			      .piecewise = true };
 	struct kmap m;
 	uint64_t *p;
