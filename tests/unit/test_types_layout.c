@@ -31,12 +31,13 @@
 	B(unsigned char, a, 4) B(unsigned short, b, 4) B(unsigned int, c, 8) B(unsigned long, d, 16)
 #define LIST_EMPTY(F, A, B, U, Z)
 
-#define ALL(X)                                                                               \
-	X(PLAIN)                                                                             \
-	X(ARRAYS)                                                                            \
-	X(FLEX)                                                                              \
-	X(FLOATS) X(BITS1) X(BITS2) X(BITS3) X(BITS4) X(BOOL) X(ZERO) X(UNNAMED) X(UNNAMED2) \
-		X(MIXED) X(PACKED_UP) X(EMPTY)
+#define ALL(X)                                                                              \
+	X(PLAIN)                                                                            \
+	X(ARRAYS)                                                                           \
+	X(FLEX)                                                                             \
+	X(FLOATS)                                                                           \
+	X(BITS1) X(BITS2) X(BITS3) X(BITS4) X(BOOL) X(ZERO) X(UNNAMED) X(UNNAMED2) X(MIXED) \
+		X(PACKED_UP) X(EMPTY)
 
 struct want {
 	const char *name;
