@@ -31,13 +31,12 @@
 	B(unsigned char, a, 4) B(unsigned short, b, 4) B(unsigned int, c, 8) B(unsigned long, d, 16)
 #define LIST_EMPTY(F, A, B, U, Z)
 
-#define ALL(X)                                                                              \
-	X(PLAIN)                                                                            \
-	X(ARRAYS)                                                                           \
-	X(FLEX)                                                                             \
-	X(FLOATS)                                                                           \
-	X(BITS1) X(BITS2) X(BITS3) X(BITS4) X(BOOL) X(ZERO) X(UNNAMED) X(UNNAMED2) X(MIXED) \
-		X(PACKED_UP) X(EMPTY)
+/* The formatter settles on no form of this one. */
+/* clang-format off */
+#define ALL(X) \
+	X(PLAIN) X(ARRAYS) X(FLEX) X(FLOATS) X(BITS1) X(BITS2) X(BITS3) X(BITS4) X(BOOL) X(ZERO) \
+	X(UNNAMED) X(UNNAMED2) X(MIXED) X(PACKED_UP) X(EMPTY)
+/* clang-format on */
 
 struct want {
 	const char *name;
@@ -59,15 +58,14 @@ static struct want bits_of(const char *name, const void *p, size_t size)
 	return w;
 }
 
+/* Bit-fields in macros look like labels to it. */
+/* clang-format off */
 #define C_F(t, n) t n;
 #define C_A(t, n, k) t n[k];
 #define C_B(t, n, w) t n : w;
-#define C_U(t, w) \
-t:                \
-	w;
-#define C_Z(t) \
-t:             \
-	0;
+#define C_U(t, w) t : w;
+#define C_Z(t) t : 0;
+/* clang-format on */
 
 #define M_F(t, n) { .name = #n, .type = types_parse(T, #t) },
 #define M_A(t, n, k) { .name = #n, .type = types_array(T, types_parse(T, #t), k) },
