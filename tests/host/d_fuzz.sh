@@ -1,11 +1,11 @@
 #!/bin/sh
 # ASSERTION: random D programs print what C arithmetic and DTrace's string functions say, the same with and without
-# the optimizer, and the kernel refuses none. FUZZ_N programs (40) from seed FUZZ_SEED (1); FUZZ_OPTS: more options, and then
+# the optimizer, and the kernel refuses none. FUZZ_N programs (20) from seed FUZZ_SEED (1); FUZZ_OPTS: more options, and then
 # only the two runs are compared. FUZZ_KEEP: a directory for the programs that fail.
 # @@needs: root cmd:python3
 # @@timeout: 300
 gen=$TESTDIR/fuzz/gen_d.py
-n=${FUZZ_N:-40}
+n=${FUZZ_N:-20}
 seed=${FUZZ_SEED:-1}
 last=$((seed + n))
 bad=0
