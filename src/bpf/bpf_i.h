@@ -45,7 +45,8 @@ struct vinfo {
 	uint8_t remat;
 	uint8_t zbits; /* value < 2^zbits; 64: nothing known */
 	bool used;
-	bool cross;     /* lives across a call somewhere */
+	bool cross;      /* lives across a call of a hot block */
+	bool cross_cold; /* of a cold one */
 	bool linked;    /* branched on: a stored copy must share the verifier's knowledge */
 	bool stack_phi; /* phi that never has a register at its block's start */
 	bool from_call;

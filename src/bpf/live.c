@@ -78,11 +78,17 @@ static void add_successor(struct gen *g, struct set *s, uint32_t blk, const stru
 	}
 }
 
-static void mark_cross(struct gen *g, const struct set *s, vreg result)
+static void mark_cross(struct gen *g, const struct set *s, vreg result, bool cold)
 {
-	for (uint32_t i = 0; i < s->n; i++)
-		if (s->l[i].v != result)
-			g->v[s->l[i].v].cross = true;
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct vinfo *v = &g->v[s->l[i].v];
+		if (s->l[i].v == result)
+			continue;
+		if (cold)
+			v->cross_cold = true;
+		else
+			v->cross = true;
+	}
 }
 
 /* Backwards through the block. Distances count from its first operation. */
@@ -93,7 +99,7 @@ static void scan(struct gen *g, struct set *s, const struct mblk *b)
 	for (uint32_t k = b->n_mi; k-- > 0;) {
 		const struct mi *m = &g->mi[b->mi + k];
 		if (m->op == M_CALL || m->op == M_RT)
-			mark_cross(g, s, m->dst);
+			mark_cross(g, s, m->dst, b->cold);
 		if (m->dst)
 			set_remove(s, m->dst);
 		for (unsigned i = 0; i < m->n; i++)

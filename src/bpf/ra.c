@@ -194,7 +194,7 @@ static bool crosses(const struct ra *r, vreg v, uint32_t i)
 		return false;
 	if (call != NONE)
 		return vi->last > call;
-	return vi->last >= r->b->n_mi && vi->cross;
+	return vi->last >= r->b->n_mi && (vi->cross || (vi->cross_cold && r->b->cold));
 }
 
 /* ---- the register file ---- */
@@ -256,9 +256,9 @@ static unsigned prefer(const struct ra *r, uint32_t mask, vreg v, uint32_t i, un
 		if (want != NO_REG && (CALLEE_SAVED & 1u << want))
 			return want;
 		reg = first_of(mask, saved, 4);
-	} else if (want != NO_REG) {
-		return want;
 	}
+	if (reg == NO_REG && want != NO_REG)
+		return want;
 	if (reg == NO_REG)
 		reg = first_of(mask & ~avoid, scratch, 6);
 	if (reg == NO_REG)
