@@ -39,10 +39,19 @@ static bool fill_probe(const struct ptarget *t, uint32_t pidx, struct consume_pr
 	return true;
 }
 
+/* Its clauses are part of every program, so it has none of its own. */
+static bool error_probe(const dtrace_hdl_t *h, struct consume_probe *ret)
+{
+	*ret = (struct consume_probe){ h->targets.error_probe_id, "dtrace", "", "", "ERROR" };
+	return true;
+}
+
 static bool io_probe(void *priv, uint32_t prog, uint32_t pidx, struct consume_probe *ret)
 {
 	dtrace_hdl_t *h = priv;
 
+	if (prog == h->targets.n)
+		return error_probe(h, ret);
 	return prog < h->targets.n && fill_probe(&h->targets.v[prog], pidx, ret);
 }
 
@@ -58,7 +67,7 @@ static bool io_probe_id(void *priv, uint32_t id, struct consume_probe *ret)
 			return fill_probe(&h->targets.v[i], id, ret);
 		id -= n;
 	}
-	return false;
+	return id == 0 && error_probe(h, ret);
 }
 
 static bool io_ksym(void *priv, uint64_t addr, struct consume_sym *ret)

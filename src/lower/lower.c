@@ -77,8 +77,8 @@ struct rec_desc *lw_new_rec(struct lw *w, struct lf *l)
 
 	r->index = w->n_recs;
 	r->clause = l->c->index;
-	r->prog = l->target;
-	r->n_probes = l->t->n_probes ? l->t->n_probes : 1;
+	r->prog = l->in_error ? w->n_targets : l->target;
+	r->n_probes = l->t->n_probes && !l->in_error ? l->t->n_probes : 1;
 	r->epid_base = w->next_epid;
 	w->next_epid += r->n_probes;
 	w->recs = arena_grow(w->a, w->recs, w->n_recs, &w->cap_recs, sizeof(struct rec_desc *));

@@ -12,8 +12,20 @@
 #define F_USER_STACK 256
 #define GLUE_BYTES 256 /* of a function that a tracepoint consists of */
 
+/* Behind the probes of all programs comes dtrace:::ERROR. */
+static uint32_t error_ref(const struct lw *w)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < w->n_targets; i++)
+		n += w->targets[i].n_probes ? w->targets[i].n_probes : 1;
+	return n;
+}
+
 ir_val lw_probe_ref(struct lf *l)
 {
+	if (l->in_error)
+		return ir_const(l->f, error_ref(l->w));
 	if (l->pidx)
 		return ir_bini(l->f, IR_ADD, l->pidx, l->w->prog_base);
 	return ir_const(l->f, l->w->prog_base);
@@ -174,8 +186,8 @@ static ir_val raw_arg(struct lf *l, uint32_t i)
 
 		switch (i) {
 		case 1:
-			return l->pidx ? ir_bini(f, IR_ADD, l->pidx, l->epid_base) :
-					 ir_const(f, l->epid_base);
+			return l->pidx ? ir_bini(f, IR_ADD, l->pidx, l->flt_epid_base) :
+					 ir_const(f, l->flt_epid_base);
 		case 2: return ir_bini(f, IR_SHR, ir_get(f, l->l_fltloc), 32);
 		case 3: return ir_un(f, IR_ZEXT32, ir_get(f, l->l_fltloc));
 		case 4: return ir_get(f, l->l_flt);

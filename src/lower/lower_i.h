@@ -73,11 +73,6 @@ struct lw {
 
 /* ---- one program ---- */
 
-/* A fixed piece of scratch that alloca()/copyin() gave out. */
-struct spiece {
-	uint32_t off, size;
-};
-
 struct rec_build {
 	struct rec_desc *desc;
 	ir_local ptr;         /* address of the record in the ring */
@@ -111,7 +106,8 @@ struct lf {
 	bool in_error;   /* lowering an ERROR clause: args are the fault's */
 	uint32_t action; /* 1-based number of the current action, 0 in the predicate */
 	struct rec_build rec;
-	uint32_t epid_base; /* of the clause's first record */
+	uint32_t epid_base;     /* of the clause's first record */
+	uint32_t flt_epid_base; /* in_error: of the clause that failed */
 	/* scratch allocation */
 	uint32_t perm; /* permanent part, grows only */
 	uint32_t temp; /* temporaries of the current statement */
@@ -122,7 +118,12 @@ struct lf {
 	ir_slot tuple[KEY_NEST]; /* small keys, by how deep they are nested in other keys */
 	uint32_t n_tuple, key_nest;
 	bool have_key4, have_io8, have_msg;
-	struct pvec this_pieces; /* alloca provenance of this-> variables */
+	/* bounds of writes through pointers, to be patched when the size of scratch is known */
+	struct wbound {
+		ir_val bound;
+		uint32_t span;
+	} *wbounds;
+	uint32_t n_wbounds, cap_wbounds, wslack;
 	uint32_t depth;          /* of expressions */
 	bool failed;
 };
@@ -148,6 +149,7 @@ struct lval {
 	ir_local local;
 	ir_val base;
 	int64_t off;
+	ir_val idx; /* 0, or bytes to add to base: after the test of base where it may be 0 */
 	const struct ctype *type;
 	uint32_t bit_off, bit_size; /* bit-field: bit_off counts from base + off */
 	bool maybe_null;            /* LV_MEM of an absent element: base may be 0, reads give 0 */
@@ -172,6 +174,12 @@ struct rfield lw_field_of(struct lw *w, const struct expr *e, bool key);
 void lw_program(struct lw *w, struct lf *l);
 ir_val lw_pc(struct lf *l);
 ir_val lw_scratch(struct lf *l, uint32_t off);
+/*
+ * Its address as a number, which is what a pointer variable holds, and back: where to write at most size
+ * bytes at an address; a fault if that is not within scratch. size_v is how many, or 0 if size.
+ */
+ir_val lw_scratch_addr(struct lf *l, uint32_t off);
+ir_val lw_scratch_place(struct lf *l, ir_val addr, uint32_t size, ir_val size_v);
 uint32_t lw_temp(struct lf *l, uint32_t size);
 uint32_t lw_perm(struct lf *l, uint32_t size);
 void lw_drop(struct lf *l, enum shm_drop kind);

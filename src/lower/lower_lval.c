@@ -249,7 +249,8 @@ static struct lval known_element(struct lf *l, struct lval lv, const struct expr
 		return lv;
 	}
 	lw_fault_if(l, IRC_UGE, i, arr->nelem ? arr->nelem : 1, FLT_BADADDR, i);
-	lv.base = ir_bin(f, IR_ADD, lv.base, ir_bini(f, IR_MUL, i, size));
+	i = ir_bini(f, IR_MUL, i, size);
+	lv.idx = lv.idx ? ir_bin(f, IR_ADD, lv.idx, i) : i;
 	return lv;
 }
 
@@ -272,7 +273,22 @@ static struct lval index_lval(struct lf *l, const struct expr *e, bool write)
 	return lv;
 }
 
-static bool scratch_pointer(const struct expr *e);
+static uint32_t field_window(const struct lval *lv, uint32_t *ret_byte);
+
+/* Memory behind a pointer can be written if it is scratch: alloca(), copyin(). */
+static struct lval place_to_write(struct lf *l, struct lval lv)
+{
+	ir_val addr = lv.off ? ir_bini(l->f, IR_ADD, lv.base, lv.off) : lv.base;
+	uint32_t byte = 0, span = type_size(lv.type);
+
+	if (lv.bit_size)
+		span = field_window(&lv, &byte) + byte;
+
+	lv.base = lw_scratch_place(l, addr, span, 0);
+	lv.off = 0;
+	lv.kind = LV_MEM;
+	return lv;
+}
 
 struct lval lw_lval(struct lf *l, const struct expr *e, bool write)
 {
@@ -296,40 +312,25 @@ struct lval lw_lval(struct lf *l, const struct expr *e, bool write)
 		lv = (struct lval){ .kind = LV_KMEM, .base = lw_int(l, e), .type = e->type };
 		break;
 	}
-	if (write && lv.kind != LV_MEM && lv.kind != LV_LOCAL) {
-		const struct expr *p =
-			e->kind == E_INDEX || e->kind == E_UNARY || e->arrow ? e->a : NULL;
-
-		if (p && scratch_pointer(p))
-			lv.kind = LV_MEM;
-		else
-			lw_error(l, e, D_OP_LVAL,
-				 "only D variables and memory from alloca() can be written");
-	}
+	if (write && lv.kind != LV_MEM && lv.kind != LV_LOCAL)
+		lv = place_to_write(l, lv);
 	return lv;
 }
 
-/* Does the pointer come from alloca() or copyin()? Then the verifier knows what it points to. */
-static bool scratch_pointer(const struct expr *e)
-{
-	switch (e->kind) {
-	case E_CAST: return scratch_pointer(e->a);
-	case E_BINARY: return scratch_pointer(e->a);
-	case E_VAR: return e->var->kind == DV_THIS && !e->var->assoc;
-	case E_CALL: return e->func->id == FN_ALLOCA || e->func->id == FN_COPYIN;
-	default: return false;
-	}
-}
-
 /* ---- reading and writing ---- */
+
+static ir_val base_of(struct lf *l, const struct lval *lv)
+{
+	return lv->idx ? ir_bin(l->f, IR_ADD, lv->base, lv->idx) : lv->base;
+}
 
 static ir_val load_at(struct lf *l, const struct lval *lv, uint32_t size, int64_t off)
 {
 	struct ir_fn *f = l->f;
 
 	if (lv->kind == LV_MEM)
-		return ir_load(f, size, lv->base, off, 0);
-	lw_read(l, lv->kind == LV_UMEM, io_slot(l), size, ir_bini(f, IR_ADD, lv->base, off));
+		return ir_load(f, size, base_of(l, lv), off, 0);
+	lw_read(l, lv->kind == LV_UMEM, io_slot(l), size, ir_bini(f, IR_ADD, base_of(l, lv), off));
 	return ir_load(f, size, io_slot(l), 0, 0);
 }
 
@@ -400,11 +401,11 @@ static void store_bits(struct lf *l, const struct lval *lv, ir_val v)
 	struct ir_fn *f = l->f;
 	uint32_t byte, size = field_window(lv, &byte), shift = lv->bit_off - byte * 8;
 	uint64_t ones = lv->bit_size >= 64 ? ~0ull : (1ull << lv->bit_size) - 1;
-	ir_val old = ir_load(f, size, lv->base, lv->off + byte, 0);
+	ir_val base = base_of(l, lv), old = ir_load(f, size, base, lv->off + byte, 0);
 
 	old = ir_bini(f, IR_AND, old, (int64_t) ~(ones << shift));
 	v = ir_bini(f, IR_SHL, ir_bini(f, IR_AND, v, (int64_t)ones), shift);
-	ir_store(f, size, lv->base, lv->off + byte, ir_bin(f, IR_OR, old, v));
+	ir_store(f, size, base, lv->off + byte, ir_bin(f, IR_OR, old, v));
 }
 
 /* Goes on only if the place exists; the block that skips it is returned, to be joined by unguard(). */
@@ -439,7 +440,7 @@ void lw_storev(struct lf *l, const struct lval *lv, ir_val v)
 	if (lv->bit_size)
 		store_bits(l, lv, v);
 	else if (lv->kind == LV_MEM)
-		ir_store(l->f, size ? size : 8, lv->base, lv->off, v);
+		ir_store(l->f, size ? size : 8, base_of(l, lv), lv->off, v);
 	unguard(l, end);
 }
 
@@ -447,7 +448,7 @@ ir_val lw_addr(struct lf *l, const struct lval *lv)
 {
 	if (lv->kind == LV_LOCAL)
 		return ir_get(l->f, lv->local);
-	return lv->off ? ir_bini(l->f, IR_ADD, lv->base, lv->off) : lv->base;
+	return lv->off ? ir_bini(l->f, IR_ADD, base_of(l, lv), lv->off) : base_of(l, lv);
 }
 
 /* ---- whole structs, arrays, strings ---- */

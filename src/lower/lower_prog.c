@@ -56,6 +56,56 @@ ir_val lw_scratch(struct lf *l, uint32_t off)
 	return ir_bini(l->f, IR_ADD, ir_get(l->f, l->l_scratch), off);
 }
 
+/*
+ * The verifier allows a number of unknown size neither to be added to a pointer nor to be a place to
+ * write to. So pointer variables hold addresses as plain numbers: the address of scratch becomes one by
+ * way of memory, from where the verifier reads numbers only.
+ */
+ir_val lw_scratch_addr(struct lf *l, uint32_t off)
+{
+	struct ir_fn *f = l->f;
+	ir_val base = lw_scratch(l, 0), at = lw_scratch(l, lw_temp(l, 8));
+
+	ir_store(f, 8, at, 0, base);
+	return ir_bini(f, IR_ADD, ir_load(f, 8, at, 0, 0), off);
+}
+
+/* off = addr - scratch; if (off > size of scratch - size) fault; the place is scratch + off. */
+ir_val lw_scratch_place(struct lf *l, ir_val addr, uint32_t size, ir_val size_v)
+{
+	struct ir_fn *f = l->f;
+	ir_val off = ir_bin(f, IR_SUB, addr, lw_scratch_addr(l, 0)), bound = ir_const(f, 0);
+	ir_blk bad = ir_block(f, "fault"), ok = ir_block(f, NULL), in = ir_block(f, NULL);
+
+	l->wbounds = arena_grow(l->w->a, l->wbounds, l->n_wbounds, &l->cap_wbounds,
+				sizeof(*l->wbounds));
+	l->wbounds[l->n_wbounds++] = (struct wbound){ bound, size_v ? 0 : size };
+	if (size_v && size > l->wslack)
+		l->wslack = size;
+	ir_br(f, IRC_UGT, off, bound, bad, ok);
+	ir_unlikely(f);
+	ir_at(f, bad);
+	lw_fault(l, FLT_BADADDR, addr);
+	ir_at(f, ok);
+	if (size_v) {
+		ir_br(f, IRC_UGT, ir_bin(f, IR_ADD, off, size_v), bound, bad, in);
+		ir_unlikely(f);
+		ir_at(f, in);
+	}
+	return ir_bin(f, IR_ADD, lw_scratch(l, 0), off);
+}
+
+/* Now the program's part of scratch is known; behind it is room for the longest write of unknown size. */
+static void patch_wbounds(struct lf *l)
+{
+	uint32_t top = l->temp_max;
+
+	for (uint32_t i = 0; i < l->n_wbounds; i++)
+		l->f->ins[l->wbounds[i].bound].imm = (int64_t)top - l->wbounds[i].span;
+	if (top + l->wslack > l->w->scratch_size)
+		l->w->scratch_size = top + l->wslack;
+}
+
 static void note_top(struct lf *l)
 {
 	if (l->temp > l->temp_max)
@@ -282,6 +332,7 @@ static void run_error_clauses(struct lf *l)
 	if (l->in_error)
 		return;
 	l->in_error = true;
+	l->flt_epid_base = l->epid_base;
 	for (uint32_t i = 0; i < o->n_error_clauses; i++) {
 		ir_blk next = ir_block(l->f, "error_next");
 
@@ -379,8 +430,10 @@ static void lower_stmt(struct lf *l, const struct stmt *s)
 	case S_EXPR:
 		if (s->e->kind == E_CALL && s->e->func->kind == FK_ACTION)
 			lw_action(l, s->e);
-		else
+		else {
+			l->action++;
 			lw_effect(l, s->e);
+		}
 		break;
 	case S_AGG: lw_aggregate(l, s); break;
 	case S_IF: lower_if(l, s); break;
@@ -596,4 +649,5 @@ void lw_program(struct lw *w, struct lf *l)
 	lower_clauses(l);
 	epilogue(l);
 	close_unused(f);
+	patch_wbounds(l);
 }

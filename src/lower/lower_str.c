@@ -6,6 +6,8 @@
  * A string is bytes up to a NUL within strsize. NULL is a string value too (strchr found nothing):
  * its address is 0; using its bytes is a fault, as in DTrace.
  */
+#include <string.h>
+
 #include "lower/lower_i.h"
 
 static uint32_t bound(const struct lf *l, const struct expr *e)
@@ -101,6 +103,13 @@ static struct strv probe_string(struct lf *l, unsigned which)
 	uint32_t *offs = arena_new_array(l->w->a, uint32_t, n);
 	ir_val p, off;
 
+	if (l->in_error) {
+		static const char *const error[4] = { "dtrace", "", "", "ERROR" };
+		uint32_t len = (uint32_t)strlen(error[which]);
+
+		off = ir_mapval(f, l->w->map_ro, lw_literal(l->w, error[which], len));
+		return (struct strv){ .ptr = off, .cap = len + 1 };
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		const char *s = t->names && t->names[i].n[which] ? t->names[i].n[which] : "";
 		uint32_t len = 0;

@@ -49,19 +49,19 @@ static ir_val alloca_(struct lf *l, const struct expr *e)
 	ir_val size;
 	uint32_t n = piece_size(l, e->args[0], &size);
 
-	return lw_scratch(l, lw_perm(l, n));
+	return lw_scratch_addr(l, lw_perm(l, n));
 }
 
 static ir_val copyin(struct lf *l, const struct expr *e)
 {
 	struct ir_fn *f = l->f;
-	ir_val addr = lw_int(l, e->args[0]), size, dst, r;
-	uint32_t n = piece_size(l, e->args[1], &size);
+	ir_val addr = lw_int(l, e->args[0]), size, r;
+	uint32_t off, n = piece_size(l, e->args[1], &size);
 
-	dst = lw_scratch(l, lw_perm(l, n));
-	r = ir_call(f, BPFH_probe_read_user, 3, dst, size, addr);
+	off = lw_perm(l, n);
+	r = ir_call(f, BPFH_probe_read_user, 3, lw_scratch(l, off), size, addr);
 	lw_fault_if(l, IRC_NE, r, 0, FLT_BADADDR, addr);
-	return dst;
+	return lw_scratch_addr(l, off);
 }
 
 /* copyinto(addr, size, dst), bcopy(src, dst, size) */
@@ -70,8 +70,9 @@ static ir_val copy(struct lf *l, bool user, const struct expr *src, const struct
 {
 	struct ir_fn *f = l->f;
 	ir_val from = lw_int(l, src), to = lw_int(l, dst), n, r;
+	uint32_t most = piece_size(l, size, &n);
 
-	(void)piece_size(l, size, &n);
+	to = lw_scratch_place(l, to, most, size->kind == E_INT ? 0 : n);
 	r = ir_call(f, user ? BPFH_probe_read_user : BPFH_probe_read_kernel, 3, to, n, from);
 	lw_fault_if(l, IRC_NE, r, 0, FLT_BADADDR, from);
 	return ir_const(f, 0);

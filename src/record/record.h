@@ -110,7 +110,7 @@ struct rec_act {
 struct rec_desc {
 	uint32_t index;  /* in the session */
 	uint32_t clause; /* index of the clause in the session (tclause.index) */
-	uint32_t prog;   /* index of the program (lower_target) */
+	uint32_t prog;   /* index of the program (lower_target); their number: dtrace:::ERROR */
 	uint32_t epid_base, n_probes;
 	uint32_t size; /* header included; 0: the clause never writes a record */
 	struct rec_act *acts;

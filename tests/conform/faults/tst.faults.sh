@@ -13,4 +13,4 @@ grep -qx 'error 1 1' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
 grep -qx 'error 4 0' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
 grep -qx 'after' "$TMPDIR/out" || exit 1
 grep -Eq '^dtrace: error on enabled probe ID [0-9]+ \(ID 1: dtrace:::BEGIN\): invalid address \(0x1\) in action #1' "$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
-grep -Eq '^dtrace: error on enabled probe ID [0-9]+ \(ID 1: dtrace:::BEGIN\): divide-by-zero in action #1' "$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
+grep -Eq '^dtrace: error on enabled probe ID [0-9]+ \(ID 1: dtrace:::BEGIN\): divide-by-zero in action #2' "$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
