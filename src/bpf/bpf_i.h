@@ -47,8 +47,8 @@ struct vinfo {
 	bool used;
 	bool cross;      /* lives across a call of a hot block */
 	bool cross_cold; /* of a cold one */
-	bool linked;    /* branched on: a stored copy must share the verifier's knowledge */
-	bool stack_phi; /* phi that never has a register at its block's start */
+	bool linked;     /* branched on: a stored copy must share the verifier's knowledge */
+	bool stack_phi;  /* phi that never has a register at its block's start */
 	bool from_call;
 	uint8_t home;      /* register, or NO_REG */
 	uint8_t want;      /* register that the next use asks for */
@@ -147,8 +147,9 @@ struct mblk {
 	uint8_t ta, tb; /* registers of the BR */
 	/* Emission: */
 	bool emit, keep, dup_ret;
-	uint8_t far; /* bit k: succ[k] needs a long jump */
-	uint32_t pos, end_pos;
+	uint8_t far;  /* bit k: succ[k] needs a long jump */
+	uint32_t hop; /* block to be put before this one, or 0 */
+	uint32_t pos;
 };
 
 /* One output operation: an instruction with its symbolic parts. */

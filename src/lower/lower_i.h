@@ -122,9 +122,9 @@ struct lf {
 	struct wbound {
 		ir_val bound;
 		uint32_t span;
-	} *wbounds;
+	} * wbounds;
 	uint32_t n_wbounds, cap_wbounds, wslack;
-	uint32_t depth;          /* of expressions */
+	uint32_t depth; /* of expressions */
 	bool failed;
 };
 

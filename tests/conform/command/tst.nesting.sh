@@ -19,5 +19,7 @@ kill $load 2>/dev/null
 total=$(awk '$1 == "TOTAL" { print $2 }' "$TMPDIR/out")
 lines=$(awk 'NF && $1 != "TOTAL" { n++ } END { print n + 0 }' "$TMPDIR/out")
 drops=$(sed -n 's/^dtrace: \([0-9]*\) drops on CPU.*/\1/p' "$TMPDIR/err" | awk '{ s += $1 } END { print s + 0 }')
-[ $((lines + drops)) -eq "$total" ] || { echo "total $total lines $lines drops $drops"; cat "$TMPDIR/err"; exit 1; }
+# the record of exit() itself may be the one that found no room
+over=$((lines + drops - total))
+[ "$over" -eq 0 ] || [ "$over" -eq 1 ] || { echo "total $total lines $lines drops $drops"; cat "$TMPDIR/err"; exit 1; }
 [ "$total" -gt 1000 ]
