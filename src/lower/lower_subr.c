@@ -183,13 +183,15 @@ ir_val lw_subr_int(struct lf *l, const struct expr *e)
 static ir_val copy_n(struct lf *l, struct strv s, ir_val from, ir_val n, ir_val dst, uint32_t cap)
 {
 	struct ir_fn *f = l->f;
-	ir_blk cut = ir_block(f, NULL), go = ir_block(f, NULL);
+	ir_blk cut = ir_block(f, NULL), fits = ir_block(f, NULL), go = ir_block(f, NULL);
 	ir_local len = ir_new_local(f, "n");
 	ir_val r;
 
 	(void)s;
+	ir_bri(f, IRC_UGE, n, (int64_t)cap - 1, cut, fits);
+	ir_at(f, fits);
 	ir_set(f, len, ir_bini(f, IR_ADD, n, 1));
-	ir_bri(f, IRC_UGE, n, (int64_t)cap - 1, cut, go);
+	ir_jmp(f, go);
 	ir_at(f, cut);
 	ir_set(f, len, ir_const(f, cap));
 	ir_jmp(f, go);
