@@ -147,8 +147,9 @@ struct mblk {
 	uint8_t ta, tb; /* registers of the BR */
 	/* Emission: */
 	bool emit, keep, dup_ret;
-	uint8_t far; /* bit k: succ[k] needs a long jump */
-	uint32_t pos, end_pos;
+	uint8_t far;  /* bit k: succ[k] needs a long jump */
+	uint32_t hop; /* block to be put before this one, or 0 */
+	uint32_t pos;
 };
 
 /* One output operation: an instruction with its symbolic parts. */

@@ -9,7 +9,6 @@
 #include "bpf/bpf_i.h"
 
 #include <errno.h>
-#include <string.h>
 
 #define HOP 30000 /* how far away an intermediate block is put */
 #define MAX_ROUNDS 200
@@ -20,7 +19,9 @@ struct jump {
 
 struct emit {
 	struct gen *g;
-	uint32_t *order, n_order, cap_order;
+	uint32_t *order, n_order;
+	uint32_t *at, n_at, cap_at; /* blocks in the order they were emitted */
+	uint32_t n_hops;
 	struct jump *j;
 	uint32_t n_j, cap_j;
 	uint32_t loc;
@@ -308,12 +309,14 @@ static void emit_once(struct emit *e)
 	uint32_t blk = 0; /* the entry comes first in every order */
 
 	g->n_insns = g->n_relocs = g->n_lines = g->n_rts = 0;
-	e->n_j = 0;
+	e->n_j = e->n_at = 0;
 	e->loc = 0;
 	for (uint32_t i = 1; i <= e->n_order; i++) {
 		while (i < e->n_order && !g->b[e->order[i]].emit)
 			i++;
 		uint32_t next = i < e->n_order ? e->order[i] : NONE;
+		e->at = arena_grow(g->a, e->at, e->n_at, &e->cap_at, sizeof(uint32_t));
+		e->at[e->n_at++] = blk;
 		put_block(e, blk, next);
 		blk = next;
 	}
@@ -326,54 +329,81 @@ static int64_t distance(const struct emit *e, const struct jump *j)
 	return (int64_t)e->g->b[j->target].pos - j->insn - 1;
 }
 
-/* Index in the order before which a hop towards the target of j goes; 0: none within reach. */
-static uint32_t hop_place(const struct emit *e, const struct jump *j)
+/* Index in at[] of the first emitted block at or behind pos. */
+static uint32_t first_from(const struct emit *e, int64_t pos)
 {
-	uint32_t best = 0;
-	int64_t sign = distance(e, j) < 0 ? -1 : 1;
+	uint32_t lo = 0, hi = e->n_at;
 
-	for (uint32_t i = 1; i < e->n_order; i++) {
-		const struct mblk *b = &e->g->b[e->order[i]];
-		int64_t d = ((int64_t)b->pos - j->insn) * sign;
-		if (b->emit && d > 0 && d < HOP &&
-		    (!best || d > ((int64_t)e->g->b[e->order[best]].pos - j->insn) * sign))
-			best = i;
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+		if (e->g->b[e->at[mid]].pos < pos)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
-	return best;
+	return lo;
 }
 
-static void insert_hop(struct emit *e, const struct jump *j)
+/* The block before which a hop of the way of j is put: as near to the target as j reaches. */
+static uint32_t hop_place(const struct emit *e, const struct jump *j)
+{
+	int64_t from = j->insn;
+	bool back = distance(e, j) < 0;
+	uint32_t k = first_from(e, back ? from - HOP : from + HOP);
+
+	if (!back && k)
+		k--;
+	if (!k || k == e->n_at)
+		return NONE;
+	int64_t pos = e->g->b[e->at[k]].pos;
+	return back ? pos < from ? e->at[k] : NONE : pos > from ? e->at[k] : NONE;
+}
+
+/* Sends j by way of a hop; one serves all jumps to its target. */
+static void add_hop(struct emit *e, const struct jump *j)
 {
 	struct gen *g = e->g;
-	uint32_t at = hop_place(e, j);
+	uint32_t at = hop_place(e, j), x;
 
-	if (!at) {
+	if (at == NONE) {
 		gen_error(g, -E2BIG,
-			  "program '%s' has a block of more than %u instructions to"
-			  " jump over",
+			  "program '%s' has more than %u instructions in a row to jump over",
 			  g->f->name, HOP);
 		return;
 	}
-	uint32_t x = cfg_add_block(g), pos = g->b[e->order[at]].pos;
-	g->b[x].keep = g->b[x].emit = true;
-	g->b[x].n_succ = 1;
-	g->b[x].succ[0] = j->target;
-	g->b[x].pos = pos;
-	e->order = arena_grow(g->a, e->order, e->n_order, &e->cap_order, sizeof(uint32_t));
-	memmove(&e->order[at + 1], &e->order[at], sizeof(uint32_t) * (e->n_order - at));
-	e->order[at] = x;
-	e->n_order++;
-	/* All jumps to this target that reach the hop go by way of it. */
-	for (uint32_t k = 0; k < e->n_j; k++) {
-		struct jump *i = &e->j[k];
-		int64_t d = (int64_t)pos - i->insn, whole = distance(e, i);
-		if (i->insn == NONE || i->target != j->target || whole == (int16_t)whole)
-			continue;
-		if ((d < 0) == (whole < 0) && d < HOP && d > -HOP) {
-			g->b[i->owner].succ[i->k] = x;
-			i->insn = NONE;
-		}
+	for (x = g->b[at].hop; x && g->b[x].succ[0] != j->target; x = g->b[x].hop)
+		;
+	if (!x) {
+		x = cfg_add_block(g);
+		g->b[x].keep = true;
+		g->b[x].n_succ = 1;
+		g->b[x].succ[0] = j->target;
+		g->b[x].hop = g->b[at].hop;
+		g->b[at].hop = x;
+		e->n_hops++;
 	}
+	g->b[j->owner].succ[j->k] = x;
+}
+
+/* The new hops take their places in the order. */
+static void insert_hops(struct emit *e)
+{
+	struct gen *g = e->g;
+	uint32_t *order = arena_new_array(g->a, uint32_t, e->n_order + e->n_hops), n = 0;
+
+	for (uint32_t i = 0; i < e->n_order; i++) {
+		uint32_t blk = e->order[i];
+		while (g->b[blk].hop) {
+			uint32_t x = g->b[blk].hop;
+			g->b[blk].hop = g->b[x].hop;
+			g->b[x].hop = 0;
+			order[n++] = x;
+		}
+		order[n++] = blk;
+	}
+	e->order = order;
+	e->n_order = n;
+	e->n_hops = 0;
 }
 
 /* True: nothing changed, all jumps reach their targets. */
@@ -382,16 +412,18 @@ static bool all_reach(struct emit *e)
 	bool ok = true;
 
 	for (uint32_t k = 0; k < e->n_j && !e->g->err; k++) {
-		struct jump j = e->j[k];
-		if (j.insn == NONE || e->g->insns[j.insn].code == BI_GOTOL ||
-		    distance(e, &j) == (int16_t)distance(e, &j))
+		const struct jump *j = &e->j[k];
+		if (e->g->insns[j->insn].code == BI_GOTOL ||
+		    distance(e, j) == (int16_t)distance(e, j))
 			continue;
 		ok = false;
 		if (e->g->o->isa_v4)
-			e->g->b[j.owner].far |= (uint8_t)(1u << j.k);
+			e->g->b[j->owner].far |= (uint8_t)(1u << j->k);
 		else
-			insert_hop(e, &e->j[k]);
+			add_hop(e, j);
 	}
+	if (e->n_hops)
+		insert_hops(e);
 	return ok;
 }
 
@@ -409,7 +441,7 @@ static void patch(struct emit *e)
 
 void emit_all(struct gen *g)
 {
-	struct emit e = { .g = g, .n_order = g->n_order, .cap_order = g->n_order };
+	struct emit e = { .g = g, .n_order = g->n_order };
 	uint32_t rounds = 0;
 
 	e.order = arena_memdup(g->a, g->order, sizeof(uint32_t) * g->n_order);

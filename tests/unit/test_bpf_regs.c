@@ -3,6 +3,8 @@
  * Registers, phis, calls and frames: code made by hand that is hard on the allocator, run in the BPF
  * interpreter and, as root, by the kernel too.
  */
+#include <time.h>
+
 #include "bpf_support.h"
 
 #include "bpf_kernel.h"
@@ -710,6 +712,30 @@ TEST(every_instruction)
 	sbuf_free(&s);
 }
 
+/* ---- speed ---- */
+
+/* 50,000 instructions take some 80 ms; ten times that, with sanitizers, is still no square. */
+TEST(fast)
+{
+	struct ir_gen_opts go = { .size = 27000, .no_loops = true };
+	struct ir_pass_opts po = { .no_opt = true };
+	struct bpf_opts o = { .isa_v4 = true, .rt = &rt_lib, .stack_limit = 4096 };
+	struct arena *a = arena_new();
+	struct ir_fn *f = ir_gen(a, 3, &go);
+	const char *err = NULL;
+	struct image img;
+
+	CHECK_EQ_STR(ir_optimize(f, &po), NULL);
+	CHECK(f->n_ins > 40000);
+	clock_t start = clock();
+	if (!CHECK_EQ_INT(bpf_codegen(a, f, &o, &img, &err), 0))
+		printf("# %s\n", err);
+	clock_t ms = (clock() - start) / (CLOCKS_PER_SEC / 1000);
+	printf("# %u IR instructions: %ld ms\n", f->n_ins, (long)ms);
+	CHECK(ms < 1000);
+	arena_free(a);
+}
+
 int main(void)
 {
 	RUN(swaps_and_rings);
@@ -729,5 +755,6 @@ int main(void)
 	RUN(wanted_register);
 	RUN(cold_spills);
 	RUN(every_instruction);
+	RUN(fast);
 	return test_end();
 }
