@@ -265,7 +265,7 @@ static uint32_t count_aggs(const struct sprog *p)
 	return n;
 }
 
-/* The analysis keeps the clauses of all texts of the session in one list: those that were not there before. */
+/* The analysis keeps the clauses of all texts in one list: those that were not there before. */
 static struct sprog *own_clauses(dtrace_hdl_t *h, const struct sprog *all)
 {
 	struct sprog *own;
@@ -377,9 +377,24 @@ static int read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
 	return 0;
 }
 
+/* What system headers say to GNU C only, and the words that they use all the same. */
+static const char *const plain_c[] = {
+	"-U__GNUC__",
+	"-D__attribute__(xyz)=",
+	"-D__asm__(xyz)=",
+	"-D__extension__=",
+	"-D__inline__=inline",
+	"-D__restrict__=restrict",
+	"-D__const=const",
+	"-D__volatile__=volatile",
+	"-D__signed__=signed",
+	"-D__builtin_va_list=void*",
+};
+#define N_PLAIN_C (sizeof(plain_c) / sizeof(plain_c[0]))
+
 static char **cpp_argv(dtrace_hdl_t *h)
 {
-	char **v = arena_new_array(h->arena, char *, h->cpp_args.n + 8);
+	char **v = arena_new_array(h->arena, char *, h->cpp_args.n + N_PLAIN_C + 8);
 	const char *path = h->optstr[OPT_CPPPATH];
 	const char *stdc = h->optstr[OPT_STDC];
 	uint32_t n = 0;
@@ -387,6 +402,8 @@ static char **cpp_argv(dtrace_hdl_t *h)
 	v[n++] = arena_strdup(h->arena, path ? path : "cpp");
 	if (stdc && stdc[0] == 's')
 		v[n++] = arena_strdup(h->arena, "-traditional-cpp");
+	for (uint32_t i = 0; i < N_PLAIN_C; i++)
+		v[n++] = arena_strdup(h->arena, plain_c[i]);
 	for (uint32_t i = 0; i < h->cpp_args.n; i++)
 		v[n++] = h->cpp_args.v[i];
 	v[n++] = arena_strdup(h->arena, "-D__SUNW_D=1");
@@ -403,7 +420,7 @@ static void __attribute__((noreturn)) run_cpp(char **argv, int in, int out)
 }
 
 /* The text through the C preprocessor: in a temporary file, out through a pipe. */
-static int preprocess(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
+static int preprocess(dtrace_hdl_t *h, FILE *fp, const char *name, struct sbuf *b)
 {
 	char **argv = cpp_argv(h);
 	FILE *tmp = tmpfile(), *out;
@@ -417,6 +434,8 @@ static int preprocess(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
 	/* cpp would take "#!" for a directive */
 	if (in.len > 1 && in.s[0] == '#' && in.s[1] == '!')
 		in.s[0] = in.s[1] = '/';
+	/* so that messages have the name */
+	fprintf(tmp, "# 1 \"%s\"\n", name);
 	fwrite(in.s, 1, in.len, tmp);
 	sbuf_free(&in);
 	fflush(tmp);
@@ -448,7 +467,7 @@ dtrace_prog_t *dtrace_program_fcompile_name(dtrace_hdl_t *h, FILE *fp, const cha
 
 	set_args(h, argc, argv);
 	set_env(h, cflags);
-	if (load_libraries(h) == 0 && (cpp ? preprocess(h, fp, &b) : read_all(h, fp, &b)) == 0)
+	if (load_libraries(h) == 0 && (cpp ? preprocess(h, fp, name, &b) : read_all(h, fp, &b)) == 0)
 		pg = compile(h, new_source(h, name, sbuf_str(&b), b.len), PARSE_FILE);
 	sbuf_free(&b);
 	return pg;

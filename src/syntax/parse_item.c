@@ -35,7 +35,7 @@ static void add_decl(struct parser *p, const struct specs *s, struct type_expr *
 
 	d->kind = !name ? DCL_TYPE : s->class_ == T_TYPEDEF ? DCL_TYPEDEF : DCL_VAR;
 	d->scope = s->scope;
-	d->is_extern = s->class_ == T_EXTERN;
+	d->is_extern = s->class_ == T_EXTERN || s->class_ == T_STATIC;
 	d->type = type;
 	d->name = name;
 	d->loc = loc;
@@ -55,9 +55,26 @@ static void parse_no_declarator(struct parser *p, const struct specs *s)
 		add_decl(p, s, s->type, NULL, s->loc);
 }
 
+/* The body of a function, as C headers have them: skipped. */
+static void skip_body(struct parser *p)
+{
+	struct srcloc open = parse_next(p).loc;
+	uint32_t depth = 1;
+
+	while (depth && !p->panic && parse_peek(p) != T_EOF) {
+		enum tok t = parse_next(p).kind;
+
+		depth += t == T_LBRACE;
+		depth -= t == T_RBRACE;
+	}
+	if (depth)
+		parse_close(p, T_RBRACE, open);
+}
+
 void parse_decl(struct parser *p)
 {
 	struct specs s;
+	bool function = false;
 
 	if (!parse_specs(p, SPECS_DECL, &s))
 		return;
@@ -70,11 +87,18 @@ void parse_decl(struct parser *p)
 		const char *name;
 		struct srcloc loc;
 		struct type_expr *t = parse_declarator(p, s.type, &name, &loc);
+		function = t->kind == TE_FUNC;
 		if (!name)
 			parse_syntax_error(p, NULL);
+		else if (s.class_ == T_STATIC && !function && !p->panic)
+			parse_error(p, D_DECL_BADCLASS, s.loc, "a D variable cannot be static");
 		else if (!p->panic)
 			add_decl(p, &s, t, name, loc);
 	} while (parse_accept(p, T_COMMA));
+	if (function && parse_peek(p) == T_LBRACE) {
+		skip_body(p);
+		return;
+	}
 	if (parse_peek(p) == T_ASSIGN)
 		parse_syntax_error(p, "D variables have no initial value; assign it in a clause");
 	parse_expect(p, T_SEMI);

@@ -158,6 +158,9 @@ static const char *basic_name(unsigned words)
 
 /* ---- struct, union, enum ---- */
 
+static struct type_expr *member_declarator(struct parser *p, struct type_expr *base,
+					   const char **ret_name, struct srcloc *ret_loc);
+
 static struct te_member *add_member(struct parser *p, struct type_expr *to, uint32_t *cap)
 {
 	to->members = arena_grow(p->a, to->members, to->n, cap, sizeof(*to->members));
@@ -180,7 +183,7 @@ static void parse_members(struct parser *p, struct type_expr *to, uint32_t *cap)
 	} else {
 		do {
 			struct te_member m = { .loc = p->tok.loc };
-			m.type = parse_declarator(p, s.type, &m.name, &m.loc);
+			m.type = member_declarator(p, s.type, &m.name, &m.loc);
 			if (parse_accept(p, T_COLON))
 				m.bits = parse_cond(p);
 			else if (!m.name && (parse_peek(p) == T_SEMI || parse_peek(p) == T_COMMA))
@@ -281,8 +284,7 @@ static void parse_class(struct parser *p, enum specs_mode mode, struct specs *s)
 		parse_error(p, D_DECL_CLASS, t.loc,
 			    "only one storage class is possible: %s after %s", text,
 			    tok_text(s->class_));
-	else if (mode == SPECS_DECL &&
-		 (t.kind == T_AUTO || t.kind == T_REGISTER || t.kind == T_STATIC))
+	else if (mode == SPECS_DECL && (t.kind == T_AUTO || t.kind == T_REGISTER))
 		parse_error(p, D_DECL_BADCLASS, t.loc, "a D variable cannot be %s", text);
 	parse_next(p);
 	s->class_ = t.kind;
@@ -320,6 +322,24 @@ static void finish_specs(struct parser *p, struct specs *s, unsigned words, uint
 	s->loc = s->type->loc = parse_span(p, s->loc);
 }
 
+/* Words that are D's own: in C headers they are names like any other. */
+static bool d_word(enum tok t)
+{
+	switch (t) {
+	case T_COUNTER:
+	case T_IMPORT:
+	case T_PROBE:
+	case T_PROVIDER:
+	case T_SELF:
+	case T_STRING:
+	case T_STRINGOF:
+	case T_THIS:
+	case T_TRANSLATOR:
+	case T_XLATE: return true;
+	default: return false;
+	}
+}
+
 bool parse_specs(struct parser *p, enum specs_mode mode, struct specs *ret)
 {
 	uint32_t quals = 0;
@@ -334,8 +354,10 @@ bool parse_specs(struct parser *p, enum specs_mode mode, struct specs *ret)
 		} else if (class_ == KW_QUAL) {
 			quals |= qual_of(t);
 			parse_next(p);
-		} else if (class_ == KW_CLASS) {
+		} else if (class_ == KW_CLASS && !(words && mode != SPECS_DECL && d_word(t))) {
 			parse_class(p, mode, ret);
+		} else if (t == T_INLINE && (ret->class_ == T_STATIC || ret->class_ == T_EXTERN)) {
+			parse_next(p); /* of a function in a C header */
 		} else {
 			break;
 		}
@@ -352,7 +374,10 @@ struct declarator {
 	const char *name;
 	struct srcloc loc;
 	unsigned chain; /* types in it */
+	bool member;    /* of a struct, or a parameter: may be called as only D has a word for */
 };
+
+
 
 static struct type_expr *link_type(struct parser *p, struct declarator *d, enum te_kind kind)
 {
@@ -390,7 +415,7 @@ static void parse_one_param(struct parser *p, struct type_expr *to, bool keys, u
 	if (!parse_specs(p, SPECS_PARAM, &s))
 		return;
 	struct te_member m = { .loc = s.loc };
-	m.type = parse_declarator(p, s.type, &m.name, &m.loc);
+	m.type = member_declarator(p, s.type, &m.name, &m.loc);
 	param_error(p, &m, keys, to->n);
 	if (!p->panic)
 		*add_member(p, to, cap) = m;
@@ -495,6 +520,9 @@ static struct type_expr **parse_direct(struct parser *p, struct declarator *d,
 				    "a module cannot be given to the name declared");
 		d->loc = p->tok.loc;
 		d->name = parse_next(p).kind == T_IDENT ? p->tok.name->s : NULL;
+	} else if (d->member && d_word(p->tok.kind)) {
+		d->loc = p->tok.loc;
+		d->name = parse_any_name(p);
 	} else if (parse_peek(p) == T_LPAREN && at_group(p)) {
 		struct srcloc open = parse_next(p).loc;
 		if (!parse_enter(p))
@@ -508,16 +536,33 @@ static struct type_expr **parse_direct(struct parser *p, struct declarator *d,
 	return slot;
 }
 
+static struct type_expr *declarator(struct parser *p, struct declarator *d, struct type_expr *base,
+				    const char **ret_name, struct srcloc *ret_loc)
+{
+	struct type_expr *head = NULL, **slot;
+
+	d->loc = base->loc;
+	slot = parse_dcl(p, d, &head);
+	*slot = base;
+	*ret_name = d->name;
+	*ret_loc = d->loc;
+	return head;
+}
+
 struct type_expr *parse_declarator(struct parser *p, struct type_expr *base, const char **ret_name,
 				   struct srcloc *ret_loc)
 {
-	struct declarator d = { .loc = base->loc };
-	struct type_expr *head = NULL, **slot = parse_dcl(p, &d, &head);
+	struct declarator d = { .member = false };
 
-	*slot = base;
-	*ret_name = d.name;
-	*ret_loc = d.loc;
-	return head;
+	return declarator(p, &d, base, ret_name, ret_loc);
+}
+
+static struct type_expr *member_declarator(struct parser *p, struct type_expr *base,
+					   const char **ret_name, struct srcloc *ret_loc)
+{
+	struct declarator d = { .member = true };
+
+	return declarator(p, &d, base, ret_name, ret_loc);
 }
 
 struct type_expr *parse_type_name(struct parser *p)

@@ -67,7 +67,7 @@ static const struct wellknown {
 	{ "longlong_t", BT_LLONG, true, false },
 	{ "u_longlong_t", BT_ULLONG, true, false },
 	{ "pid_t", BT_INT, true, false },
-	{ "id_t", BT_INT, true, false },
+	{ "id_t", BT_INT, false, false },
 	{ "uid_t", BT_UINT, true, false },
 	{ "gid_t", BT_UINT, true, false },
 	{ "off_t", BT_LONG, true, false },
