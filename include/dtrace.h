@@ -105,6 +105,8 @@ dtrace_prog_t *dtrace_program_fcompile_name(dtrace_hdl_t *dtp, FILE *fp, const c
 					    uint_least32_t cflags, int argc, char *const argv[]);
 int dtrace_program_exec(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, dtrace_proginfo_t *pip);
 void dtrace_program_info(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, dtrace_proginfo_t *pip);
+/* Stabilities of a program as -v prints them. */
+int dtrace_program_describe(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, FILE *fp);
 /* Listing of the code that was (or would be) loaded, with D source lines: -S. After dtrace_go(). */
 int dtrace_program_disasm(dtrace_hdl_t *dtp, FILE *fp);
 
@@ -220,6 +222,8 @@ typedef int dtrace_probe_f(dtrace_hdl_t *, const dtrace_probedesc_t *, void *);
 /* pdp NULL: all; fields are globs, empty ones match everything; dtpd_id: that probe alone. */
 int dtrace_probe_iter(dtrace_hdl_t *dtp, const dtrace_probedesc_t *pdp, dtrace_probe_f *fn,
 		      void *arg);
+/* The probes of each clause of a program, in the order of its text. */
+int dtrace_program_iter(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, dtrace_probe_f *fn, void *arg);
 /* "syscall::read:entry" to a description; spec says which field the last word is. */
 int dtrace_str2desc(dtrace_hdl_t *dtp, dtrace_probespec_t spec, const char *s,
 		    dtrace_probedesc_t *pdp);

@@ -32,6 +32,8 @@ struct cmd {
 void cmd_fatal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* With the library's message. */
 void cmd_dfatal(const struct cmd *c, const char *what);
+/* Fills s->prog; 1 if that fails, which it tells. */
+int cmd_compile(struct cmd *c, struct spec *s);
 /* list.c: -l */
 int cmd_list(struct cmd *c);
 /* Words of a command line, quotes and backslashes as in a shell; one block for free(). */

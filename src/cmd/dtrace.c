@@ -279,7 +279,7 @@ static int compile_file(struct cmd *c, struct spec *s)
 	return 0;
 }
 
-static int compile_spec(struct cmd *c, struct spec *s)
+int cmd_compile(struct cmd *c, struct spec *s)
 {
 	if (s->letter == 's')
 		return compile_file(c, s);
@@ -306,6 +306,11 @@ static int exec_spec(struct cmd *c, struct spec *s)
 	notice(c, "dtrace: %s '%.*s' matched %u probe%s\n",
 	       s->letter == 's' ? "script" : "description", (int)name, s->text, info.dpi_matches,
 	       info.dpi_matches == 1 ? "" : "s");
+	if (c->verbose) {
+		fprintf(c->out, "\nStability attributes for %s %.*s:\n",
+			s->letter == 's' ? "script" : "description", (int)name, s->text);
+		return dtrace_program_describe(c->h, s->prog, c->out) ? 1 : 0;
+	}
 	return 0;
 }
 
@@ -457,7 +462,7 @@ static int trace(struct cmd *c)
 {
 	dtrace_optval_t quiet = 0;
 
-	if (start_procs(c) || each_spec(c, compile_spec))
+	if (start_procs(c) || each_spec(c, cmd_compile))
 		return 1;
 	(void)dtrace_getopt(c->h, "quiet", &quiet);
 	c->quiet = quiet;

@@ -51,16 +51,20 @@ static int list_one(struct cmd *c, const struct spec *s)
 	return 0;
 }
 
+/* A script, or more than one description: the probes that each clause would enable. */
+static bool is_program(const struct spec *s)
+{
+	return s->letter == 's' || strpbrk(s->text, "{/;,");
+}
+
 int cmd_list(struct cmd *c)
 {
 	int r = 0;
 
-	for (unsigned i = 0; i < c->n_specs; i++) {
-		if (c->specs[i].letter == 's') {
-			cmd_fatal("-l takes probe descriptions, not scripts");
-			return 2;
-		}
-	}
+	(void)dtrace_setopt(c->h, "zdefs", NULL);
+	for (unsigned i = 0; i < c->n_specs; i++)
+		if (is_program(&c->specs[i]) && cmd_compile(c, &c->specs[i]) != 0)
+			return 1;
 	printf("%5s %10s %17s %33s %s\n", "ID", "PROVIDER", "MODULE", "FUNCTION", "NAME");
 	if (c->n_specs == 0 && dtrace_probe_iter(c->h, NULL, show, c) != 0) {
 		if (!ferror(stdout))
@@ -68,7 +72,9 @@ int cmd_list(struct cmd *c)
 		return 1;
 	}
 	for (unsigned i = 0; i < c->n_specs; i++)
-		if (list_one(c, &c->specs[i]))
+		if (is_program(&c->specs[i]) ?
+			    dtrace_program_iter(c->h, c->specs[i].prog, show, c) :
+			    list_one(c, &c->specs[i]))
 			r = 1;
 	return r;
 }

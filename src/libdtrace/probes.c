@@ -68,6 +68,24 @@ int dtrace_probe_iter(dtrace_hdl_t *h, const dtrace_probedesc_t *pdp, dtrace_pro
 	return 0;
 }
 
+int dtrace_program_iter(dtrace_hdl_t *h, dtrace_prog_t *pg, dtrace_probe_f *fn, void *arg)
+{
+	for (uint32_t c = 0; c < pg->prog->n_clauses; c++) {
+		const struct probe_set *set = pg->prog->clauses[c]->match.set;
+
+		for (uint32_t i = 0; set && i < set->n; i++) {
+			dtrace_probedesc_t d;
+			int r;
+
+			fill_desc(&d, set->v[i]);
+			r = fn(h, &d, arg);
+			if (r)
+				return r;
+		}
+	}
+	return 0;
+}
+
 int dtrace_str2desc(dtrace_hdl_t *h, dtrace_probespec_t spec, const char *s,
 		    dtrace_probedesc_t *pdp)
 {
@@ -143,6 +161,24 @@ int dtrace_probe_describe(dtrace_hdl_t *h, dtrace_id_t id, FILE *fp)
 	print_stability(fp, "Argument Attributes", &s[4]);
 	print_args(h, p, fp);
 	return 0;
+}
+
+int dtrace_program_describe(dtrace_hdl_t *h, dtrace_prog_t *pg, FILE *fp)
+{
+	struct stability desc = { STAB_STANDARD, STAB_STANDARD, STABC_COMMON }, stmt = desc;
+
+	for (uint32_t c = 0; c < pg->prog->n_clauses; c++) {
+		const struct tclause *t = pg->prog->clauses[c];
+		const struct stability d[] = { desc, sema_desc_stability(t) };
+		const struct stability s[] = { stmt, t->stab };
+
+		desc = weakest(d, 2);
+		stmt = weakest(s, 2);
+	}
+	print_stability(fp, "Minimum Probe Description Attributes", &desc);
+	print_stability(fp, "Minimum Statement Attributes", &stmt);
+	fputc('\n', fp);
+	return ferror(fp) ? dt_set_err(h, EIO) : 0;
 }
 
 int dtrace_features(dtrace_hdl_t *h, FILE *fp)

@@ -224,6 +224,8 @@ struct sema; /* state of a session: several programs (-n a -n b) share variables
 struct sema *sema_new(struct arena *a, struct sema_env *env);
 /* Analyses one parsed text; appends to the session's program. NULL after diag_error(). */
 struct sprog *sema_program(struct sema *s, struct diags *ds, struct ast *ast);
+/* The least of the parts that the clause's description names. */
+struct stability sema_desc_stability(const struct tclause *t);
 /* "Evolving/Private/Common", as in -x amin and #pragma D attributes. */
 bool sema_parse_stability(const char *text, struct stability *ret);
 /* is_type for the parser: D typedefs, kernel types, stdint names. */

@@ -8,6 +8,8 @@
  */
 #include <errno.h>
 
+#include <string.h>
+
 #include "sema/sema_i.h"
 
 /* ---- order of actions (guide, "Speculative Tracing") ---- */
@@ -176,12 +178,26 @@ void sema_stab(struct sema *s, struct srcloc loc, const char *name, struct stabi
 		     "attributes of %s are below the predefined minimum (-x amin)", name);
 }
 
+struct stability sema_desc_stability(const struct tclause *t)
+{
+	const struct pdesc *d = t->desc;
+	const char *part[] = { d->prov, d->mod, d->func, d->name };
+	struct stability st;
+
+	/* whatever provider comes to have such a probe */
+	if (!d->id && (!d->prov || !*d->prov || strpbrk(d->prov, "*?[\\")))
+		st = (struct stability){ STAB_UNSTABLE, STAB_UNSTABLE, STABC_COMMON };
+	else
+		st = t->match.stab[0];
+	for (int i = 1; i < 4; i++)
+		if (d->id || (part[i] && *part[i]))
+			st = least(st, t->match.stab[i]);
+	return st;
+}
+
 static void probe_stab(struct sema *s, const struct tclause *t)
 {
-	struct stability st = t->match.stab[0];
-
-	for (int i = 1; i < 4; i++)
-		st = least(st, t->match.stab[i]);
+	struct stability st = sema_desc_stability(t);
 	struct tclause *cl = s->cx.cl;
 	s->cx.cl = NULL; /* it is the program's, not its statements' */
 	sema_stab(s, t->desc->loc, t->desc->text, st);
