@@ -11,6 +11,11 @@
  * repeats (two or three times) where a C loop is walked cap times at every call from every state of the
  * caller; a program with thirty string functions has more of those than the verifier's million
  * instructions. A callback returns 1 to stop. Its context is a struct on the stack of its function.
+ *
+ * Kernels before 6.7 walk a callback once, with the context as it is before the first round: what is a
+ * constant then is taken for one in every round, and the branches that it excludes are cut out of the
+ * program. What a callback both reads and changes must therefore start as forget(value, unknown()). A
+ * byte of a string is not unknown enough: the verifier reads constant strings.
  */
 #ifndef DT_BPFRT_RT_I_H
 #define DT_BPFRT_RT_I_H
@@ -18,33 +23,40 @@
 #include "rt.h"
 
 #ifdef __bpf__
-static inline __attribute__((always_inline)) rt_u64 forget(rt_u64 v, rt_u64 unknown)
+static inline __attribute__((always_inline)) rt_u64 forget(rt_u64 v, rt_u64 by)
 {
-	unknown *= 0x0101010101010101ull;
-	__asm__ volatile("%0 ^= %1\n\t%0 ^= %1" : "+r"(v) : "r"(unknown));
+	by *= 0x0101010101010101ull;
+	__asm__ volatile("%0 ^= %1\n\t%0 ^= %1" : "+r"(v) : "r"(by));
 	return v;
 }
 /* Keeps the compiler from changing a loop counter into something that the verifier cannot follow. */
 #define OPAQUE(x) __asm__ volatile("" : "+r"(x))
+static rt_u64 (*const unknown)(void) = (void *)8; /* get_smp_processor_id: the cheapest there is */
 static long (*const bpf_loop)(unsigned n, long (*fn)(rt_u64, void *), void *ctx,
 			      rt_u64 flags) = (void *)181;
-static inline __attribute__((always_inline)) void loop(rt_u64 n, long (*fn)(rt_u64, void *),
-						       void *ctx)
+/* Returns a number that the verifier does not know. */
+static inline __attribute__((always_inline)) rt_u64 loop(rt_u64 n, long (*fn)(rt_u64, void *),
+							 void *ctx)
 {
-	bpf_loop((unsigned)n, fn, ctx, 0);
+	return (rt_u64)bpf_loop((unsigned)n, fn, ctx, 0);
 }
 #else
-static inline rt_u64 forget(rt_u64 v, rt_u64 unknown)
+static inline rt_u64 forget(rt_u64 v, rt_u64 by)
 {
-	(void)unknown;
+	(void)by;
 	return v;
 }
 #define OPAQUE(x) ((void)0)
-static inline void loop(rt_u64 n, long (*fn)(rt_u64, void *), void *ctx)
+static inline rt_u64 unknown(void)
+{
+	return 0;
+}
+static inline rt_u64 loop(rt_u64 n, long (*fn)(rt_u64, void *), void *ctx)
 {
 	for (rt_u64 i = 0; i < n; i++)
 		if (fn(i, ctx))
 			break;
+	return 0;
 }
 #endif
 

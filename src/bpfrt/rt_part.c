@@ -64,27 +64,28 @@ CALLBACK(cb_path)
 
 rt_u64 rt_basename(const char *s, rt_u64 cap)
 {
-	struct path k = { .s = s, .cap = cap, .slash = 1 };
+	rt_u64 u = unknown(), zero = forget(0, u);
+	struct path k = { s, cap, zero, zero, zero, forget(1, u) };
 
 	if (!U8(s, 0))
 		return (rt_u64)-1;
-	loop(cap, cb_path, &k);
+	u = loop(cap, cb_path, &k);
 	if (k.end == 0) /* only slashes */
 		return 1ull << 32;
-	return forget((k.end - k.start) << 32 | k.start, U8(s, 0));
+	return forget((k.end - k.start) << 32 | k.start, u);
 }
 
 rt_u64 rt_dirname(const char *s, rt_u64 cap)
 {
-	struct path k = { .s = s, .cap = cap };
-	rt_u64 r;
+	rt_u64 r, u = unknown(), zero = forget(0, u);
+	struct path k = { s, cap, zero, zero, zero, zero };
 
-	loop(cap, cb_path, &k);
+	u = loop(cap, cb_path, &k);
 	if (k.before)
 		r = k.before << 32;
 	else
 		r = U8(s, 0) == '/' ? 1ull << 32 : (rt_u64)-1;
-	return forget(r, U8(s, 0));
+	return forget(r, u);
 }
 
 struct digits {
@@ -109,14 +110,14 @@ CALLBACK(cb_digit)
 rt_u64 rt_lltostr(char *dst, rt_s64 v, rt_u64 base)
 {
 	int neg = base == 10 && v < 0;
-	struct digits k = { .dst = dst, .x = neg ? -(rt_u64)v : (rt_u64)v, .base = base, .at = 71 };
-	rt_u64 at;
+	rt_u64 at, u = unknown();
+	struct digits k = { dst, forget(neg ? -(rt_u64)v : (rt_u64)v, u), base, 71 };
 
 	if (base < 2 || base > 36)
 		return 72;
 	dst[71] = 0;
-	loop(64, cb_digit, &k);
-	at = forget(k.at, base);
+	u = loop(64, cb_digit, &k);
+	at = forget(k.at, u);
 	if (at < 2 || at > 71)
 		return 72;
 	if (base == 16)
@@ -125,7 +126,7 @@ rt_u64 rt_lltostr(char *dst, rt_s64 v, rt_u64 base)
 		dst[--at] = '0';
 	else if (neg)
 		dst[--at] = '-';
-	return forget(at, base);
+	return forget(at, u);
 }
 
 static inline __attribute__((always_inline)) rt_u64 digit_of(rt_u64 c)
@@ -191,8 +192,9 @@ CALLBACK(cb_number)
 /* As strtoll(3), base 0 included; what does not fit wraps. */
 rt_s64 rt_strtoll(const char *s, rt_u64 cap, rt_u64 base)
 {
-	struct number k = { .s = s, .cap = cap, .base = base };
+	rt_u64 u = unknown(), zero = forget(0, u);
+	struct number k = { s, cap, forget(base, u), zero, zero, zero };
 
-	loop(cap, cb_number, &k);
-	return (rt_s64)forget(k.neg ? -k.v : k.v, U8(s, 0));
+	u = loop(cap, cb_number, &k);
+	return (rt_s64)forget(k.neg ? -k.v : k.v, u);
 }

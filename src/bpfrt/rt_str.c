@@ -21,9 +21,10 @@ CALLBACK(cb_cmp)
 rt_s64 rt_strcmp(const char *a, const char *b, rt_u64 n)
 {
 	struct pair k = { .a = a, .b = b, .n = n };
+	rt_u64 u;
 
-	loop(n, cb_cmp, &k);
-	return (rt_s64)forget(k.x - k.y, U8(a, 0));
+	u = loop(n, cb_cmp, &k);
+	return (rt_s64)forget(k.x - k.y, u);
 }
 
 struct scan {
@@ -46,9 +47,10 @@ CALLBACK(cb_end)
 rt_u64 rt_strnlen(const char *s, rt_u64 cap)
 {
 	struct scan k = { .s = s, .cap = cap, .at = cap };
+	rt_u64 u;
 
-	loop(cap, cb_end, &k);
-	return forget(k.at, U8(s, 0));
+	u = loop(cap, cb_end, &k);
+	return forget(k.at, u);
 }
 
 CALLBACK(cb_first)
@@ -69,9 +71,10 @@ CALLBACK(cb_first)
 rt_s64 rt_strchr(const char *s, rt_u64 cap, rt_u64 c)
 {
 	struct scan k = { .s = s, .cap = cap, .c = c & 255, .at = (rt_u64)-1 };
+	rt_u64 u;
 
-	loop(cap, cb_first, &k);
-	return (rt_s64)forget(k.at, U8(s, 0));
+	u = loop(cap, cb_first, &k);
+	return (rt_s64)forget(k.at, u);
 }
 
 CALLBACK(cb_last)
@@ -90,9 +93,10 @@ CALLBACK(cb_last)
 rt_s64 rt_strrchr(const char *s, rt_u64 cap, rt_u64 c)
 {
 	struct scan k = { .s = s, .cap = cap, .c = c & 255, .at = (rt_u64)-1 };
+	rt_u64 u;
 
-	loop(cap, cb_last, &k);
-	return (rt_s64)forget(k.at, U8(s, 0));
+	u = loop(cap, cb_last, &k);
+	return (rt_s64)forget(k.at, u);
 }
 
 struct find {
@@ -150,10 +154,11 @@ CALLBACK(cb_index)
 rt_s64 rt_index(const char *s, rt_u64 cap, const char *t, rt_u64 tcap, rt_s64 start)
 {
 	struct find k = { .s = s, .t = t, .cap = cap, .tcap = tcap, .at = (rt_u64)-1 };
+	rt_u64 u;
 
 	k.start = start < 0 ? 0 : start;
-	loop(cap, cb_index, &k);
-	return (rt_s64)forget(k.at, U8(s, 0));
+	u = loop(cap, cb_index, &k);
+	return (rt_s64)forget(k.at, u);
 }
 
 CALLBACK(cb_rindex)
@@ -172,10 +177,11 @@ CALLBACK(cb_rindex)
 rt_s64 rt_rindex(const char *s, rt_u64 cap, const char *t, rt_u64 tcap, rt_s64 start)
 {
 	struct find k = { .s = s, .t = t, .cap = cap, .tcap = tcap, .at = (rt_u64)-1 };
+	rt_u64 u;
 
 	k.start = start;
-	loop(cap, cb_rindex, &k);
-	return (rt_s64)forget(k.at, U8(s, 0));
+	u = loop(cap, cb_rindex, &k);
+	return (rt_s64)forget(k.at, u);
 }
 
 struct text {

@@ -1,5 +1,4 @@
 /* ASSERTION: string subroutines at their edges: empty strings, positions outside, missing parts, nesting, growth up to strsize. SECTION: Actions and Subroutines. */
-/* @@skip-in: vm-6.1 dirname() gives a wrong part on 6.1: known fault, to be mended next */
 #pragma D option quiet
 string g;
 BEGIN {

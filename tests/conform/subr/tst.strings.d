@@ -1,5 +1,4 @@
 /* ASSERTION: string subroutines: guide's examples and edge cases. SECTION: Actions and Subroutines. */
-/* @@skip-in: vm-6.1 dirname() gives a wrong part on 6.1: known fault, to be mended next */
 /* @@options: -q */
 BEGIN
 {

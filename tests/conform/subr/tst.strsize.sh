@@ -1,5 +1,4 @@
 #!/bin/sh
-# @@skip-in: vm-6.1 dirname() gives a wrong part on 6.1: known fault, to be mended next
 # ASSERTION: -x strsize: every string is cut at strsize - 1 bytes, whatever makes it; all subroutines load with strsize from 8
 # to 4096 and give the same results where nothing is cut.
 # SECTION: Options and Tunables.
