@@ -1,6 +1,4 @@
 #!/bin/sh
-# @@skip-in: vm-6.1 busybox setpriv cannot change ids
-# @@skip-in: vm-6.12 busybox setpriv cannot change ids
 # ASSERTION: a full disk, a closed pipe, missing rights and low limits give one clear message, exit status 1, and leave no process.
 # @@needs: root cmd:setpriv
 # @@timeout: 120
