@@ -281,7 +281,7 @@ int dt_consume_init(dtrace_hdl_t *h)
 		.n_cpus = n,
 		.rings = rings,
 		.pcpu = kmap_elem(&h->maps[y->map_pcpu], 0),
-		.pcpu_stride = h->maps[y->map_pcpu].stride,
+		.pcpu_stride = y->pcpu_size,
 		.ctl = kmap_elem(&h->maps[y->map_ctl], 0),
 		.io = { .priv = h,
 			.probe = io_probe,

@@ -104,7 +104,7 @@ static void base_maps(struct lw *w)
 
 	y->map_ctl = lw_map(w, "dt_ctl", MAPK_ARRAY, 4, CTL_MIN_BYTES, 1);
 	w->maps[y->map_ctl].mmapable = true;
-	y->map_pcpu = lw_map(w, "dt_pcpu", MAPK_ARRAY, 4, 0, w->o->n_cpus);
+	y->map_pcpu = lw_map(w, "dt_pcpu", MAPK_ARRAY, 4, 0, 1);
 	w->maps[y->map_pcpu].mmapable = true;
 	y->map_buf = lw_map(w, "dt_buf", MAPK_ARRAY, 4, 0, w->o->n_cpus);
 	w->maps[y->map_buf].mmapable = true;
@@ -145,8 +145,7 @@ static void size_maps(struct lw *w)
 		if (w->recs[i]->size > y->max_rec)
 			y->max_rec = w->recs[i]->size;
 	w->maps[y->map_ctl].value_size = round_up(ctl, CTL_MIN_BYTES);
-	w->maps[y->map_pcpu].value_size = round_up(y->pcpu_size, 64);
-	y->pcpu_size = w->maps[y->map_pcpu].value_size;
+	w->maps[y->map_pcpu].value_size = y->pcpu_size * w->o->n_cpus;
 	w->maps[y->map_buf].value_size = SHM_BUF_DATA + y->buf_cap + round_up(y->max_rec + 8, 4096);
 	w->maps[w->map_scratch].value_size = round_up(w->scratch_size, 64);
 	if (w->ro.len == 0)
@@ -191,6 +190,8 @@ struct lowered *lower_session(struct arena *a, struct diags *ds, const struct sp
 	base_maps(w);
 	if (lw_layout(w) != 0)
 		return NULL;
+	/* whole cache lines, in pairs because they are fetched so: CPUs must not share any */
+	w->layout.pcpu_size = round_up(w->layout.pcpu_size, 128);
 	r->fns = arena_new_array(a, struct ir_fn *, n_targets + LOWER_MAX_SUPPORT);
 	for (uint32_t i = 0; i < n_targets && ds->errors == errors; i++)
 		r->fns[r->n_fns++] = lower_target_fn(w, i);

@@ -131,19 +131,32 @@ uint32_t lw_perm(struct lf *l, uint32_t size)
 	return off;
 }
 
-/* pc = &pcpu[cpu], or out: cannot happen, but the verifier wants the test. */
+/*
+ * &pcpu[cpu]. All entries are one value of the map, so that no lookup is needed: its address is in the
+ * program. The number of the CPU is tested for the verifier only.
+ */
+static ir_val pcpu_entry(struct lf *l, ir_blk no)
+{
+	struct ir_fn *f = l->f;
+	ir_val cpu = ir_call(f, BPFH_get_smp_processor_id, 0);
+	ir_blk ok = ir_block(f, NULL);
+
+	ir_bri(f, IRC_ULT, cpu, l->w->o->n_cpus, ok, no);
+	ir_at(f, ok);
+	return ir_bin(f, IR_ADD, ir_mapval(f, l->w->layout.map_pcpu, 0),
+		      ir_bini(f, IR_MUL, cpu, l->w->layout.pcpu_size));
+}
+
+/* pc = &pcpu[cpu] */
 static void emit_find_pc(struct lf *l)
 {
 	struct ir_fn *f = l->f;
 	ir_blk look = ir_block(f, "find_pc"), done = ir_block(f, "pc");
-	ir_val v;
 
 	ir_bri(f, IRC_NE, ir_get(f, l->l_pc), 0, done, look);
 	ir_at(f, look);
-	v = ir_call(f, BPFH_map_lookup_elem, 2, ir_map(f, l->w->layout.map_pcpu), lw_cpu_key(l));
-	ir_set(f, l->l_pc, v);
-	ir_bri(f, IRC_EQ, v, 0, l->out, done);
-	ir_unlikely(f);
+	ir_set(f, l->l_pc, pcpu_entry(l, l->out));
+	ir_jmp(f, done);
 	ir_at(f, done);
 }
 
@@ -217,12 +230,9 @@ static void fill_needs(struct lf *l, ir_blk at, ir_blk body)
 void lw_drop(struct lf *l, enum shm_drop kind)
 {
 	struct ir_fn *f = l->f;
-	ir_blk count = ir_block(f, "drop"), done = ir_block(f, NULL);
-	ir_val pc = ir_call(f, BPFH_map_lookup_elem, 2, ir_map(f, l->w->layout.map_pcpu),
-			    lw_cpu_key(l));
+	ir_blk done = ir_block(f, NULL);
+	ir_val pc = pcpu_entry(l, done);
 
-	ir_bri(f, IRC_NE, pc, 0, count, done);
-	ir_at(f, count);
 	ir_atomic_add(f, 8, pc, (int64_t)(offsetof(struct shm_pcpu, drops) + 8u * (unsigned)kind),
 		      ir_const(f, 1));
 	ir_jmp(f, done);

@@ -175,10 +175,10 @@ struct session_layout {
 	struct agg_desc **aggs;
 	uint32_t n_aggs;
 	uint32_t map_ctl, map_pcpu, map_buf, map_msg; /* map indices */
-	uint32_t pcpu_size;                           /* value size of map_pcpu */
-	uint32_t buf_cap;                             /* bytes of ring per CPU, power of two */
-	uint32_t max_rec;                             /* largest record */
-	bool temporal;                                /* a u64 timestamp follows each header */
+	uint32_t pcpu_size; /* of one CPU; map_pcpu is one value of that for each possible CPU */
+	uint32_t buf_cap;   /* bytes of ring per CPU, power of two */
+	uint32_t max_rec;   /* largest record */
+	bool temporal;      /* a u64 timestamp follows each header */
 };
 
 /* Index in recs of the description of records with that epid; false: no such epid. */
