@@ -379,16 +379,11 @@ static int read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
 
 /* What system headers say to GNU C only, and the words that they use all the same. */
 static const char *const plain_c[] = {
-	"-U__GNUC__",
-	"-D__attribute__(xyz)=",
-	"-D__asm__(xyz)=",
-	"-D__extension__=",
-	"-D__inline__=inline",
-	"-D__restrict__=restrict",
-	"-D__const=const",
-	"-D__volatile__=volatile",
-	"-D__signed__=signed",
-	"-D__builtin_va_list=void*",
+	"-U__GNUC__",          "-D__attribute__(xyz)=",
+	"-D__asm__(xyz)=",     "-D__extension__=",
+	"-D__inline__=inline", "-D__restrict__=restrict",
+	"-D__const=const",     "-D__volatile__=volatile",
+	"-D__signed__=signed", "-D__builtin_va_list=void*",
 };
 #define N_PLAIN_C (sizeof(plain_c) / sizeof(plain_c[0]))
 
@@ -467,7 +462,8 @@ dtrace_prog_t *dtrace_program_fcompile_name(dtrace_hdl_t *h, FILE *fp, const cha
 
 	set_args(h, argc, argv);
 	set_env(h, cflags);
-	if (load_libraries(h) == 0 && (cpp ? preprocess(h, fp, name, &b) : read_all(h, fp, &b)) == 0)
+	if (load_libraries(h) == 0 &&
+	    (cpp ? preprocess(h, fp, name, &b) : read_all(h, fp, &b)) == 0)
 		pg = compile(h, new_source(h, name, sbuf_str(&b), b.len), PARSE_FILE);
 	sbuf_free(&b);
 	return pg;

@@ -377,8 +377,6 @@ struct declarator {
 	bool member;    /* of a struct, or a parameter: may be called as only D has a word for */
 };
 
-
-
 static struct type_expr *link_type(struct parser *p, struct declarator *d, enum te_kind kind)
 {
 	if (++d->chain > TYPE_MAX_CHAIN)
