@@ -36,3 +36,13 @@ inline int R_PC = 32;
 inline int R_PS = 33;
 inline int R_FP = R_X29;
 inline int R_LR = R_X30;
+
+/* The bit of thread_info.flags of a 32-bit program. */
+inline ulong_t __TIF_32BIT = 1 << 22;
+/* The number of the system call, negative if there is none. */
+inline int R_TRAPNO = 35;
+/* Flags of open() that are not the same everywhere. */
+inline int O_DIRECTORY = 00040000;
+inline int O_NOFOLLOW = 00100000;
+inline int O_DIRECT = 00200000;
+inline int O_LARGEFILE = 00400000;

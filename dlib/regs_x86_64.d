@@ -40,3 +40,11 @@ inline int R_ESI = R_RSI;
 inline int R_EDI = R_RDI;
 inline int R_UESP = R_RSP;
 inline int R_ERR = R_TRAPNO;
+
+/* The bit of thread_info.flags of a 32-bit program. */
+inline ulong_t __TIF_32BIT = 1 << 29;
+/* Flags of open() that are not the same everywhere. */
+inline int O_DIRECT = 00040000;
+inline int O_LARGEFILE = 00100000;
+inline int O_DIRECTORY = 00200000;
+inline int O_NOFOLLOW = 00400000;

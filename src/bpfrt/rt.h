@@ -37,6 +37,11 @@ rt_s64 rt_strtoll(const char *s, rt_u64 cap, rt_u64 base);
 rt_u64 rt_tolower(char *dst, rt_u64 cap);
 rt_u64 rt_toupper(char *dst, rt_u64 cap);
 /*
+ * Makes one string of the n (< cap) bytes at s, which are strings with their NULs: blanks between them, none
+ * at the end. There is room for cap bytes. The value is the length with the NUL.
+ */
+rt_u64 rt_args(char *s, rt_u64 n, rt_u64 cap);
+/*
  * bufpolicy=ring: moves tail past the oldest records until need bytes fit. 1, or 0 if it cannot (a record
  * that is still being written is in the way). buf is a struct shm_buf; max the largest record.
  */

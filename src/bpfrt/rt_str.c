@@ -230,3 +230,33 @@ rt_u64 rt_toupper(char *dst, rt_u64 cap)
 	loop(cap, cb_upper, &k);
 	return 0;
 }
+
+struct words {
+	char *s;
+	rt_u64 n, cap, end;
+};
+
+CALLBACK(cb_words)
+{
+	struct words *k = ctx;
+
+	if (i >= k->n || i >= k->cap)
+		return 1;
+	if (U8(k->s, i) == 0)
+		k->s[i] = ' ';
+	else if (U8(k->s, i) != ' ')
+		k->end = i + 1;
+	return 0;
+}
+
+rt_u64 rt_args(char *s, rt_u64 n, rt_u64 cap)
+{
+	struct words k = { .s = s, .n = n, .cap = cap, .end = forget(0, unknown()) };
+	rt_u64 u;
+
+	u = loop(cap, cb_words, &k);
+	if (k.end >= cap)
+		return 0;
+	s[k.end] = 0;
+	return forget(k.end, u) + 1;
+}

@@ -126,6 +126,19 @@ static int match(void *priv, const struct pdesc *d, struct probe_match *ret, con
 	return 0;
 }
 
+static bool probe_name(void *priv, const struct probe_match *m, uint32_t i, const char **ret_prov,
+		       const char **ret_name)
+{
+	const struct probe_set *set = m->set;
+
+	(void)priv;
+	if (!set || i >= set->n)
+		return false;
+	*ret_prov = set->v[i]->names.n[0];
+	*ret_name = set->v[i]->names.n[3];
+	return true;
+}
+
 static bool ksym(void *priv, const char *module, const char *name, uint64_t *ret_addr)
 {
 	dtrace_hdl_t *h = priv;
@@ -202,6 +215,7 @@ void dt_compile_init(dtrace_hdl_t *h)
 		.types = h->types,
 		.priv = h,
 		.match = match,
+		.probe_name = probe_name,
 		.ksym = ksym,
 		.library = library,
 		.parse = { .priv = h,

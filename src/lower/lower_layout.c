@@ -46,6 +46,10 @@ static uint32_t call_str_max(const struct lw *w, const struct expr *e)
 	case FN_TOLOWER:
 	case FN_TOUPPER: return lw_str_max(w, e->args[0]);
 	case FN_LLTOSTR: return min_u32(strsize, 72);
+	case FN_ARGSTR:
+		if (e->args[2]->kind == E_INT && e->args[2]->i && e->args[2]->i < strsize)
+			strsize = (uint32_t)e->args[2]->i + 1;
+		return strsize > lw_str_max(w, e->args[3]) ? strsize : lw_str_max(w, e->args[3]);
 	default: return strsize;
 	}
 }

@@ -284,6 +284,41 @@ static ir_val case_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t c
 	return n;
 }
 
+/*
+ * argstr(start, end, max, other): the strings between two user addresses as one of at most max characters
+ * (0: strsize), or the other string if there is nothing or nothing can be read.
+ */
+static ir_val argstr_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
+{
+	struct ir_fn *f = l->f;
+	ir_val from = lw_int(l, e->args[0]);
+	ir_val n = ir_bin(f, IR_SUB, lw_int(l, e->args[1]), from), r;
+	ir_blk cut = ir_block(f, NULL), read = ir_block(f, NULL), got = ir_block(f, NULL);
+	ir_blk other = ir_block(f, NULL), some = ir_block(f, NULL), end = ir_block(f, NULL);
+	ir_local len = ir_new_local(f, "len");
+	uint64_t max = e->args[2]->kind == E_INT && e->args[2]->i ? e->args[2]->i : cap - 1;
+
+	max = max < cap - 1 ? max : cap - 1;
+	ir_set(f, len, n);
+	ir_bri(f, IRC_UGE, n, (int64_t)max, cut, some);
+	ir_at(f, cut);
+	ir_set(f, len, ir_const(f, (int64_t)max));
+	ir_jmp(f, read);
+	ir_at(f, some);
+	ir_bri(f, IRC_EQ, n, 0, other, read);
+	ir_at(f, read);
+	r = ir_call(f, BPFH_probe_read_user, 3, dst, ir_get(f, len), from);
+	ir_bri(f, IRC_EQ, r, 0, got, other);
+	ir_at(f, got);
+	ir_set(f, len, ir_rt(f, "rt_args", 3, dst, ir_get(f, len), ir_const(f, cap)));
+	ir_bri(f, IRC_UGT, ir_get(f, len), 1, end, other);
+	ir_at(f, other);
+	ir_set(f, len, lw_str_to(l, e->args[3], dst, cap));
+	ir_jmp(f, end);
+	ir_at(f, end);
+	return ir_get(f, len);
+}
+
 ir_val lw_subr_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
 {
 	switch (e->func->id) {
@@ -294,6 +329,7 @@ ir_val lw_subr_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t c
 	case FN_LLTOSTR: return lltostr_to(l, e, dst, cap);
 	case FN_TOLOWER:
 	case FN_TOUPPER: return case_to(l, e, dst, cap);
+	case FN_ARGSTR: return argstr_to(l, e, dst, cap);
 	default: return lw_str_copy(l, lw_subr_str(l, e), dst, cap);
 	}
 }
@@ -348,7 +384,8 @@ struct strv lw_subr_str(struct lf *l, const struct expr *e)
 	case FN_DIRNAME:
 	case FN_LLTOSTR:
 	case FN_TOLOWER:
-	case FN_TOUPPER: break;
+	case FN_TOUPPER:
+	case FN_ARGSTR: break;
 	default:
 		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
 		return (struct strv){ .ptr = ir_const(l->f, 0), .cap = 1, .maybe_null = true };

@@ -17,6 +17,7 @@
  *  - Inlines and translators are expanded: no E_PARAM, E_XLATE is left. A member of a
  *    translated value (curpsinfo->pr_pid, args[0]->pr_fname) has become the translator member's
  *    expression.
+ *  - firstof() is gone: it has become one of its arguments.
  *  - E_IDENT is gone: E_VAR, E_BUILTIN, E_INT (enumerator) or E_KSYM. E_CALL has func set and
  *    args checked. A call of an action appears only as a statement (S_EXPR with E_CALL
  *    func->kind == FK_ACTION).
@@ -105,6 +106,9 @@ struct sema_env {
 	void *priv;
 	/* 0 with *ret filled (n == 0: none matches); -errno and *why: pid gone, no access. */
 	int (*match)(void *priv, const struct pdesc *d, struct probe_match *ret, const char **why);
+	/* Provider and name of the ith probe of a match; NULL: args[] are never declared in D. */
+	bool (*probe_name)(void *priv, const struct probe_match *m, uint32_t i,
+			   const char **ret_prov, const char **ret_name);
 	/* Address of a kernel symbol for `sym; false: unknown. */
 	bool (*ksym)(void *priv, const char *module, const char *name, uint64_t *ret_addr);
 	struct parse_env parse; /* for D library and prototype text */
@@ -224,6 +228,8 @@ struct sema; /* state of a session: several programs (-n a -n b) share variables
 struct sema *sema_new(struct arena *a, struct sema_env *env);
 /* Analyses one parsed text; appends to the session's program. NULL after diag_error(). */
 struct sprog *sema_program(struct sema *s, struct diags *ds, struct ast *ast);
+/* args[] as a provider declaration (of the program or of the D library) has them; false: none. */
+bool sema_probe_args(struct sema *s, const char *prov, const char *name, struct probe_args *ret);
 /* The least of the parts that the clause's description names. */
 struct stability sema_desc_stability(const struct tclause *t);
 /* "Evolving/Private/Common", as in -x amin and #pragma D attributes. */

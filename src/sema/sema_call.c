@@ -215,6 +215,8 @@ struct expr *cook_call(struct sema *s, struct expr *e, enum call_ctx ctx)
 	const struct func_info *f = e->func;
 	if (!call_place(s, e, ctx))
 		return bad(s, e);
+	if (f->id == FN_FIRSTOF)
+		return cook_firstof(s, e);
 	bool ok = ctx != CALL_STMT || place_action(s, e);
 	if (f->flags & FF_SPECIAL && f->kind == FK_ACTION)
 		ok &= act_check(s, e);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Declarations: variables, types, inlines, providers. A name means one thing: variables, inlines,
+ * Declarations: variables, types, inlines. A name means one thing: variables, inlines,
  * builtins, functions and enumerators of D share one space; self-> and this-> have their own.
  *
  * Items of libraries are taken on trust: an inline is only looked into when it is used, and a name
  * that the program has already is left to the program.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "sema/sema_i.h"
@@ -182,97 +181,4 @@ void inline_item(struct sema *s, const struct inline_decl *d)
 		try_inline(s, in);
 	in->failed = s->ds->errors != errors;
 	strmap_set(s->a, &s->inlines, d->name, in);
-}
-
-/* ---- providers ---- */
-
-#define MAX_PROVIDER_NAME 51
-#define MAX_PROBE_ARGS 32
-
-static bool provider_name_ok(const char *name)
-{
-	size_t n = strlen(name);
-	return n > 0 && n <= MAX_PROVIDER_NAME && !isdigit((unsigned char)name[n - 1]);
-}
-
-/* Each translated argument comes from the native one of its name, or of its position. */
-static bool probe_types(struct sema *s, const struct probe_decl *p)
-{
-	for (uint32_t i = 0; i < p->n_args; i++)
-		if (!te_type(s, p->args[i].type))
-			return false;
-	for (uint32_t i = 0; i < p->n_xargs; i++) {
-		const struct ctype *out = te_type(s, p->xargs[i].type), *native = NULL;
-		if (!out)
-			return false;
-		for (uint32_t j = 0; j < p->n_args; j++)
-			if (p->args[j].name && p->xargs[i].name &&
-			    strcmp(p->args[j].name, p->xargs[i].name) == 0)
-				native = p->args[j].type->type;
-		if (!native && i < p->n_args)
-			native = p->args[i].type->type;
-		const struct ctype *to = type_is_ptr(out) ? type_target(out) : out;
-		if (!native || type_compatible(out, native) ||
-		    (type_is_scalar(out) && !type_is_sou(to)) || type_is_string(out) ||
-		    (type_is_sou(to) && xlator_exists(s, to, native)))
-			continue;
-		serr(s, D_PROV_PRXLATOR, p->loc,
-		     "probe %s: translator from \"%s\" to \"%s\" (argument #%u) is not defined",
-		     p->name, tname(s, native), tname(s, out), i + 1);
-		return false;
-	}
-	return true;
-}
-
-static void check_probe(struct sema *s, const struct provider_decl *d, uint32_t i)
-{
-	const struct probe_decl *p = &d->probes[i];
-
-	for (uint32_t j = 0; j < i; j++)
-		if (strcmp(d->probes[j].name, p->name) == 0) {
-			serr(s, D_PROV_PRDUP, p->loc, "probe redeclared: %s:::%s", d->name,
-			     p->name);
-			return;
-		}
-	if (p->n_args > MAX_PROBE_ARGS || p->n_xargs > MAX_PROBE_ARGS)
-		serr(s, D_PROV_PRARGLEN, p->loc, "probe %s has more than %d arguments", p->name,
-		     MAX_PROBE_ARGS);
-	else
-		probe_types(s, p);
-}
-
-static bool same_provider(const struct provider_decl *a, const struct provider_decl *b)
-{
-	for (uint32_t i = 0; i < b->n; i++) {
-		bool found = false;
-		for (uint32_t j = 0; j < a->n && !found; j++)
-			found = strcmp(a->probes[j].name, b->probes[i].name) == 0 &&
-				a->probes[j].n_args == b->probes[i].n_args;
-		if (!found)
-			return false;
-	}
-	return true;
-}
-
-void provider_item(struct sema *s, struct provider_decl *d)
-{
-	const struct provider_decl *old = strmap_get(&s->provs, d->name);
-
-	if (!provider_name_ok(d->name)) {
-		serr(s, D_PROV_BADNAME, d->loc,
-		     "invalid provider name %s: at most %d characters, and no digit at the end",
-		     d->name, MAX_PROVIDER_NAME);
-		return;
-	}
-	for (uint32_t i = 0; i < d->n; i++)
-		check_probe(s, d, i);
-	if (old) {
-		if (!same_provider(old, d) || old->n != d->n)
-			serr(s, D_PROV_INCOMPAT, d->loc,
-			     "provider %s differs from its declaration at line %u", d->name,
-			     old->loc.shown_line);
-		return;
-	}
-	strmap_set(s->a, &s->provs, d->name, d);
-	pvec_push(s->a, &s->prog.providers, d);
 }

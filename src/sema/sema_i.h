@@ -235,6 +235,8 @@ void decl_item(struct sema *s, const struct decl *d);
 void inline_item(struct sema *s, const struct inline_decl *d);
 void provider_item(struct sema *s, struct provider_decl *d);
 void pragma_item(struct sema *s, const struct pragma *p);
+/* Fills in what a declaration says of the arguments of m, if the provider itself says nothing. */
+void declared_args(struct sema *s, struct probe_match *m);
 /* typedef cpuinfo_t, unless it is there. */
 const struct ctype *cpuinfo_type(struct sema *s);
 
@@ -251,6 +253,8 @@ struct expr *param_value(struct sema *s, const struct expr *arg, struct srcloc l
 struct expr *inline_expand(struct sema *s, struct expr *e, struct inline_def *in);
 struct expr *curcpu_member(struct sema *s, struct expr *e);
 struct expr *mk_xlate(struct sema *s, struct expr *src, const struct ctype *t);
+/* firstof(a, b...): the first argument that means something here. */
+struct expr *cook_firstof(struct sema *s, struct expr *e);
 
 /* ---- sema_clause.c, sema_fwd.c ---- */
 

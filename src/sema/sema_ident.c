@@ -267,7 +267,7 @@ static struct expr *translate_arg(struct sema *s, struct expr *e, const struct p
 /* Which args[] the clause has; NULL: reported, or there is nothing to say. */
 static const struct probe_args *args_here(struct sema *s, const struct expr *e)
 {
-	const struct tclause *cl = s->cx.cl;
+	struct tclause *cl = s->cx.cl;
 
 	if (s->cx.dropped || s->cx.no_args)
 		return NULL;
@@ -275,7 +275,8 @@ static const struct probe_args *args_here(struct sema *s, const struct expr *e)
 		serr(s, D_ARGS_NONE, e->loc, "args[] may only be used in a clause");
 		return NULL;
 	}
-	const struct probe_match *m = &cl->match;
+	struct probe_match *m = &cl->match;
+	declared_args(s, m);
 	if (m->args_differ)
 		serr(s, D_ARGS_MULTI, e->loc,
 		     "args[] may not be used because %s matches probes whose arguments differ",

@@ -132,6 +132,32 @@ struct expr *inline_expand(struct sema *s, struct expr *e, struct inline_def *in
 	return inline_value(s, in, v);
 }
 
+/* ---- firstof ---- */
+
+/*
+ * Kernels differ in the names of members, types and symbols. Each argument is tried, its errors
+ * dropped; those of the last one stand.
+ */
+struct expr *cook_firstof(struct sema *s, struct expr *e)
+{
+	struct diags *outer = s->ds;
+	struct scx cx = s->cx;
+
+	if (!call_count(s, e, 1, UINT32_MAX))
+		return bad(s, e);
+	for (uint32_t i = 0; i + 1 < e->n_args; i++) {
+		struct diags trial;
+		diags_init(&trial, s->a);
+		s->ds = &trial;
+		struct expr *v = cook_raw(s, e->args[i]);
+		s->ds = outer;
+		if (trial.errors == 0)
+			return v;
+		s->cx = cx;
+	}
+	return cook_raw(s, e->args[e->n_args - 1]);
+}
+
 /* ---- translators ---- */
 
 static const struct ctype *sou_of(const struct ctype *t)

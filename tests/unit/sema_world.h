@@ -50,13 +50,20 @@ static const char sema_world_lib[] =
 	"inline string signame[int n] = n == SIGKILL ? \"KILL\" : \"?\";\n"
 	"inline int broken = ((struct task_struct *)0)->no_such_member;\n"
 	"typedef struct nosuch_t2 { nosuch_type_t x; } lost_t;\n"
-	"inline int useloop = loopy; inline int loopy = useloop;\n";
+	"inline int useloop = loopy; inline int loopy = useloop;\n"
+	"provider disk {\n"
+	"	probe io__done(struct buf *b, int n : int n, bufinfo_t *b, struct buf *b);\n"
+	"	probe plain(struct foo *f, string s);\n"
+	"	probe none();\n"
+	"	probe lost(struct list *l : bufinfo_t *l);\n"
+	"};\n";
 
 static const struct source *world_library(void *priv, const char *ident)
 {
 	struct sema_world *w = priv;
-	static const char *const names[] = { "psinfo_t", "curpsinfo", "SIGKILL", "signame",
-					     "broken",   "lost_t",    "useloop", "R_SP" };
+	static const char *const names[] = { "psinfo_t", "curpsinfo", "SIGKILL",
+					     "signame",  "broken",    "lost_t",
+					     "useloop",  "R_SP",      "disk" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i], ident) == 0) {
 			w->lib_loads++;
@@ -95,6 +102,30 @@ static void world_fbt(struct sema_world *w, const char *func, struct probe_match
 	}
 }
 
+/* The provider disk is declared in the library. The probe's name is in the set; none: all. */
+static const char *const world_disk[] = { "io-done", "plain", "none", "lost" };
+
+static uint32_t world_disk_probes(const char *name)
+{
+	for (uint32_t i = 0; i < 4; i++)
+		if (name && strcmp(world_disk[i], name) == 0)
+			return 1;
+	return name && *name ? 0 : 4;
+}
+
+static bool world_probe_name(void *priv, const struct probe_match *m, uint32_t i,
+			     const char **ret_prov, const char **ret_name)
+{
+	const char *name = m->set;
+
+	(void)priv;
+	if (!name)
+		return false;
+	*ret_prov = "disk";
+	*ret_name = *name ? name : world_disk[i];
+	return true;
+}
+
 static int world_match(void *priv, const struct pdesc *d, struct probe_match *ret, const char **why)
 {
 	struct sema_world *w = priv;
@@ -113,6 +144,9 @@ static int world_match(void *priv, const struct pdesc *d, struct probe_match *re
 		ret->n = 1;
 		world_arg(w, ret, types_ptr(w->T, w->t_buf), types_ptr(w->T, w->t_bufinfo), 1);
 		world_arg(w, ret, types_ptr(w->T, w->t_foo), types_ptr(w->T, w->t_bufinfo), 0);
+	} else if (d->prov && strcmp(d->prov, "disk") == 0) {
+		ret->n = world_disk_probes(d->name);
+		ret->set = arena_strdup(w->a, d->name ? d->name : "");
 	} else if (world_is(d->prov, "syscall") && world_is(d->name, "entry"))
 		ret->n = 3;
 	else if (world_is(d->prov, "syscall") && world_is(d->name, "return"))
@@ -201,6 +235,7 @@ static inline void world_init(struct sema_world *w)
 	w->env = (struct sema_env){ .types = w->T,
 				    .priv = w,
 				    .match = world_match,
+				    .probe_name = world_probe_name,
 				    .ksym = world_ksym,
 				    .library = world_library,
 				    .strsize = 256,

@@ -146,6 +146,18 @@ TEST(letter_case)
 	CHECK_EQ_STR(s, "MIXED 1-Z[A");
 }
 
+TEST(args)
+{
+	char two[8] = "ls\0-l\0", full[4] = "abcd", none[4] = "\0\0\0x";
+
+	CHECK_EQ_INT(rt_args(two, 6, sizeof(two)), 6);
+	CHECK_EQ_STR(two, "ls -l");
+	CHECK_EQ_INT(rt_args(full, 3, sizeof(full)), 4);
+	CHECK_EQ_STR(full, "abc");
+	CHECK_EQ_INT(rt_args(none, 3, sizeof(none)), 1);
+	CHECK_EQ_STR(none, "");
+}
+
 TEST(quantize)
 {
 	CHECK_EQ_INT(rt_quantize(0), QUANTIZE_ZERO);
@@ -234,6 +246,7 @@ int main(void)
 	RUN(substrings);
 	RUN(numbers);
 	RUN(letter_case);
+	RUN(args);
 	RUN(quantize);
 	RUN(llquantize);
 	RUN(stddev);

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files and block I/O: fileinfo_t, devinfo_t, bufinfo_t, fds[], cwd, root; the arguments of the io provider.
+ */
+inline int B_BUSY = 0x00000001;
+inline int B_DONE = 0x00000002;
+inline int B_ERROR = 0x00000004;
+inline int B_PAGEIO = 0x00000010;
+inline int B_PHYS = 0x00000020;
+inline int B_READ = 0x00000040;
+inline int B_WRITE = 0x00000100;
+inline int B_ASYNC = 0x00000400;
+
+inline int O_ACCMODE = 00000003;
+inline int O_RDONLY = 00000000;
+inline int O_WRONLY = 00000001;
+inline int O_RDWR = 00000002;
+inline int O_CREAT = 00000100;
+inline int O_EXCL = 00000200;
+inline int O_NOCTTY = 00000400;
+inline int O_TRUNC = 00001000;
+inline int O_APPEND = 00002000;
+inline int O_NONBLOCK = 00004000;
+inline int O_NDELAY = O_NONBLOCK;
+inline int O_DSYNC = 00010000;
+inline int O_NOATIME = 01000000;
+inline int O_CLOEXEC = 02000000;
+inline int O_SYNC = 04010000;
+inline int O_RSYNC = O_SYNC;
+inline int O_PATH = 010000000;
+
+/* ---- files ---- */
+
+typedef struct fileinfo {
+	string fi_name;
+	string fi_dirname;
+	string fi_pathname;
+	offset_t fi_offset;
+	string fi_fs;
+	string fi_mount;
+	int fi_oflags;
+} fileinfo_t;
+
+inline string __dentry_name[struct dentry *D] = D == NULL ? "<unknown>" : stringof(D->d_name.name);
+
+translator fileinfo_t < struct file *F > {
+	fi_name = F == NULL ? "<none>" : stringof(F->f_path.dentry->d_name.name);
+	fi_dirname = F == NULL ? "<none>" : stringof(F->f_path.dentry->d_parent->d_name.name);
+	fi_pathname = F == NULL ? "<none>" : stringof(F->f_path.dentry->d_name.name);
+	fi_offset = F == NULL ? 0 : F->f_pos;
+	fi_fs = F == NULL ? "<none>" : stringof(F->f_inode->i_sb->s_type->name);
+	fi_mount = F == NULL ? "<none>" : stringof(F->f_path.mnt->mnt_root->d_name.name);
+	fi_oflags = F == NULL ? 0 : (int)F->f_flags;
+};
+
+/* The name that the inode was found by; an inode without one has no name that could be told. */
+inline struct dentry *__alias[struct inode *I] = I == NULL || I->i_dentry.first == NULL ? NULL :
+	(struct dentry *)((uintptr_t)I->i_dentry.first - offsetof(struct dentry, d_u));
+
+translator fileinfo_t < struct inode *I > {
+	fi_name = __dentry_name[__alias[I]];
+	fi_dirname = __alias[I] == NULL ? "<unknown>" : stringof(__alias[I]->d_parent->d_name.name);
+	fi_pathname = __dentry_name[__alias[I]];
+	fi_offset = 0;
+	fi_fs = I == NULL ? "<unknown>" : stringof(I->i_sb->s_type->name);
+	fi_mount = "<unknown>";
+	fi_oflags = 0;
+};
+
+inline struct file *__fd_file[int FD] =
+	curthread->files == NULL || FD < 0 || FD >= curthread->files->fdt->max_fds ? NULL :
+	curthread->files->fdt->fd[FD];
+inline fileinfo_t fds[int FD] = xlate <fileinfo_t> (__fd_file[FD]);
+#pragma D attributes Stable/Stable/Common fds
+
+inline string cwd = stringof(curthread->fs->pwd.dentry->d_name.name);
+#pragma D attributes Stable/Stable/Common cwd
+inline string root = stringof(curthread->fs->root.dentry->d_name.name);
+#pragma D attributes Stable/Stable/Common root
+
+/* ---- devices ---- */
+
+typedef struct devinfo {
+	int dev_major;
+	int dev_minor;
+	int dev_instance;
+	string dev_name;
+	string dev_statname;
+	string dev_pathname;
+} devinfo_t;
+
+translator devinfo_t < struct block_device *D > {
+	dev_major = D == NULL ? 0 : (int)getmajor(D->bd_dev);
+	dev_minor = D == NULL ? 0 : (int)getminor(D->bd_dev);
+	dev_instance = 0;
+	dev_name = D == NULL ? "<none>" : stringof(D->bd_disk->disk_name);
+	dev_statname = D == NULL ? "<none>" : stringof(D->bd_device.kobj.name);
+	dev_pathname = D == NULL ? "<none>" : strjoin("/dev/", stringof(D->bd_device.kobj.name));
+};
+
+translator devinfo_t < struct bio *B > {
+	dev_major = B->bi_bdev == NULL ? 0 : (int)getmajor(B->bi_bdev->bd_dev);
+	dev_minor = B->bi_bdev == NULL ? 0 : (int)getminor(B->bi_bdev->bd_dev);
+	dev_instance = 0;
+	dev_name = B->bi_bdev == NULL ? "<none>" : stringof(B->bi_bdev->bd_disk->disk_name);
+	dev_statname = B->bi_bdev == NULL ? "<none>" : stringof(B->bi_bdev->bd_device.kobj.name);
+	dev_pathname = B->bi_bdev == NULL ? "<none>" :
+	    strjoin("/dev/", stringof(B->bi_bdev->bd_device.kobj.name));
+};
+
+/* Of the partition, or of the whole disk. */
+inline struct block_device *__rq_dev[struct request *R] =
+	R->part != NULL ? R->part : R->q->disk != NULL ? R->q->disk->part0 : NULL;
+
+translator devinfo_t < struct request *R > {
+	dev_major = __rq_dev[R] == NULL ? 0 : (int)getmajor(__rq_dev[R]->bd_dev);
+	dev_minor = __rq_dev[R] == NULL ? 0 : (int)getminor(__rq_dev[R]->bd_dev);
+	dev_instance = 0;
+	dev_name = __rq_dev[R] == NULL ? "<none>" : stringof(__rq_dev[R]->bd_disk->disk_name);
+	dev_statname = __rq_dev[R] == NULL ? "<none>" : stringof(__rq_dev[R]->bd_device.kobj.name);
+	dev_pathname = __rq_dev[R] == NULL ? "<none>" :
+	    strjoin("/dev/", stringof(__rq_dev[R]->bd_device.kobj.name));
+};
+
+/* ---- buffers ---- */
+
+typedef struct bufinfo {
+	int b_flags;
+	size_t b_bcount;
+	caddr_t b_addr;
+	uint64_t b_lblkno;
+	uint64_t b_blkno;
+	size_t b_resid;
+	size_t b_bufsize;
+	caddr_t b_iodone;
+	int b_error;
+	dev_t b_edev;
+} bufinfo_t;
+
+/* Odd operations write; 1 << 11 is REQ_SYNC. */
+inline int __op_flags[uint64_t OP] = (OP & 1 ? B_WRITE : B_READ) | (OP & (1 << 11) ? 0 : B_ASYNC);
+inline struct page *__bio_page[struct bio *B] =
+	B->bi_io_vec != NULL && B->bi_iter.bi_size != 0 ? B->bi_io_vec->bv_page : NULL;
+
+translator bufinfo_t < struct bio *B > {
+	b_flags = __op_flags[B->bi_opf] | B_BUSY | (B->bi_status ? B_ERROR : 0) |
+	    (__bio_page[B] != NULL ? B_PAGEIO : B_PHYS);
+	b_bcount = B->bi_iter.bi_size;
+	b_addr = NULL;
+	b_lblkno = B->bi_iter.bi_sector;
+	b_blkno = B->bi_iter.bi_sector;
+	b_resid = 0;
+	b_bufsize = B->bi_iter.bi_size;
+	b_iodone = (caddr_t)B->bi_end_io;
+	b_error = B->bi_status ? EIO : 0;
+	b_edev = B->bi_bdev == NULL ? 0 : B->bi_bdev->bd_dev;
+};
+
+translator bufinfo_t < struct request *R > {
+	b_flags = __op_flags[R->cmd_flags] | B_BUSY | B_PAGEIO;
+	b_bcount = R->__data_len;
+	b_addr = NULL;
+	b_lblkno = R->__sector;
+	b_blkno = R->__sector;
+	b_resid = 0;
+	b_bufsize = R->__data_len;
+	b_iodone = (caddr_t)R->end_io;
+	b_error = 0;
+	b_edev = __rq_dev[R] == NULL ? 0 : __rq_dev[R]->bd_dev;
+};
+
+/* The file whose page is read or written. Anonymous memory and direct I/O belong to none. */
+inline uintptr_t __mapping[struct page *P] =
+	P == NULL ? 0 : (uintptr_t)firstof(P->mapping, ((struct folio *)P)->mapping);
+inline struct inode *__page_inode[struct page *P] = __mapping[P] == 0 || __mapping[P] & 3 ? NULL :
+	((struct address_space *)__mapping[P])->host;
+
+translator fileinfo_t < struct bio *B > {
+	fi_name = __dentry_name[__alias[__page_inode[__bio_page[B]]]];
+	fi_dirname = "<unknown>";
+	fi_pathname = __dentry_name[__alias[__page_inode[__bio_page[B]]]];
+	fi_offset = 0;
+	fi_fs = __page_inode[__bio_page[B]] == NULL ? "<unknown>" :
+	    stringof(__page_inode[__bio_page[B]]->i_sb->s_type->name);
+	fi_mount = "<unknown>";
+	fi_oflags = 0;
+};
+
+translator fileinfo_t < struct request *R > {
+	fi_name = R->bio == NULL ? "<unknown>" :
+	    __dentry_name[__alias[__page_inode[__bio_page[R->bio]]]];
+	fi_dirname = "<unknown>";
+	fi_pathname = R->bio == NULL ? "<unknown>" :
+	    __dentry_name[__alias[__page_inode[__bio_page[R->bio]]]];
+	fi_offset = 0;
+	fi_fs = R->bio == NULL || __page_inode[__bio_page[R->bio]] == NULL ? "<unknown>" :
+	    stringof(__page_inode[__bio_page[R->bio]]->i_sb->s_type->name);
+	fi_mount = "<unknown>";
+	fi_oflags = 0;
+};
+
+provider io {
+	probe start(struct bio *b : bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
+	probe done(struct bio *b : bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
+	probe wait__start(struct bio *b : bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
+	probe wait__done(struct bio *b : bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
+};

@@ -1,0 +1,1 @@
+disk:::io-done { trace(args[3]); }

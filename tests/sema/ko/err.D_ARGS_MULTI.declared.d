@@ -1,0 +1,1 @@
+disk::: { trace(args[0]); }

@@ -1,0 +1,1 @@
+disk:::none { trace(args[0]); }

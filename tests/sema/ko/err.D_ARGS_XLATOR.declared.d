@@ -1,0 +1,1 @@
+disk:::lost { trace(args[0]->b_flags); }
