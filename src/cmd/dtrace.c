@@ -446,7 +446,8 @@ static int loop(struct cmd *c)
 			return 1;
 		}
 	} while (!done);
-	fputc('\n', c->out); /* classic: a blank line before the aggregations */
+	if (!c->structured)
+		fputc('\n', c->out); /* classic: a blank line before the aggregations */
 	if (dtrace_aggregate_print(c->h, c->out, NULL) != 0) {
 		cmd_dfatal(c, "failed to print aggregations");
 		status = 1;
@@ -460,12 +461,14 @@ static int loop(struct cmd *c)
 
 static int trace(struct cmd *c)
 {
-	dtrace_optval_t quiet = 0;
+	dtrace_optval_t quiet = 0, form = 0;
 
 	if (start_procs(c) || each_spec(c, cmd_compile))
 		return 1;
 	(void)dtrace_getopt(c->h, "quiet", &quiet);
+	(void)dtrace_getopt(c->h, "oformat", &form);
 	c->quiet = quiet;
+	c->structured = form != 0;
 	if (c->compile_only)
 		return 0;
 	c->out = stdout;

@@ -79,7 +79,7 @@ void buffered_flush(struct consume *c, const struct aggent *e, const struct rfie
 		.rec = c->rec, .act = c->act, .agg = e ? &e->pub : NULL, .key = key, .flags = flags
 	};
 
-	if (c->out.fp || c->out.len == 0)
+	if (c->out.fp || c->out.len == 0 || c->form.capture)
 		return;
 	b.text = out_text(&c->out);
 	if (c->h.buffered && !c->err && c->h.buffered(c->h.priv, &b))
@@ -100,6 +100,8 @@ static enum consume_next begin(struct consume *c, const struct consume_rec *r)
 		out_flush(&c->out);
 		return answer(c, c->h.probe(c->h.priv, r));
 	}
+	if (c->opt.form)
+		return CNEXT_THIS;
 	heading(c);
 	if (c->opt.flowindent)
 		row_flow(c, r);
@@ -243,6 +245,8 @@ static bool act_print(struct consume *c, const struct datum_ctx *x, const struct
 	struct fmt_args args = { .x = *x, .f = a->fields, .n = a->n_fields };
 	int err;
 
+	if (c->opt.form && form_act(c, x, a))
+		return true;
 	switch (a->kind) {
 	case ACT_PRINTF:
 		if (a->fmt)
@@ -337,10 +341,13 @@ void act_run(struct consume *c, const struct consume_rec *r, bool silent)
 	if (silent) {
 		run_acts(c, r);
 	} else if (begin(c, r) == CNEXT_THIS) {
+		struct form_mark m = form_begin(c, r);
+
 		run_acts(c, r);
 		if (c->h.act && !c->err)
 			ask(c, r, NULL);
-		if (!c->h.probe && !c->opt.quiet)
+		form_end(c, &m);
+		if (!c->h.probe && !c->opt.quiet && !c->opt.form)
 			out_char(&c->out, '\n');
 	}
 	buffered_flush(c, NULL, NULL, 0);

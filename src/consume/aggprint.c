@@ -259,7 +259,7 @@ static int print_some(struct consume *c, FILE *fp, const struct agg_desc *only)
 	int err = all ? agg_sorted(c, all, n, CAGG_OPTIONS, &v, &n_v) : -ENOMEM;
 	if (err && !c->err)
 		c->err = err;
-	if (!c->err)
+	if (!c->err && !form_rows(c, v, n_v))
 		print_rows(c, v, n_v);
 	free(v);
 	free(all);

@@ -117,6 +117,11 @@ void call_begin(struct consume *c, FILE *fp)
 	c->out.fp = fp && c->reopened ? c->reopened : fp;
 	c->out.len = 0;
 	c->out.err = 0;
+	c->form.now = 0;
+	if (c->form.pending.len) {
+		out_mem(&c->out, c->form.pending.buf, c->form.pending.len);
+		c->form.pending.len = 0;
+	}
 }
 
 int call_end(struct consume *c)
@@ -132,6 +137,12 @@ int call_end(struct consume *c)
 		c->err = c->out.err;
 	c->out.fp = NULL;
 	return c->err;
+}
+
+int consume_flush(struct consume *c, FILE *fp)
+{
+	call_begin(c, fp);
+	return call_end(c);
 }
 
 FILE *consume_file(struct consume *c, FILE *fp)
@@ -224,6 +235,7 @@ void consume_free(struct consume *c)
 	for (uint32_t i = 0; c->aggs && i < c->y->n_aggs; i++)
 		agg_free(&c->aggs[i]);
 	spec_free(c);
+	form_free(c);
 	intern_free(&c->names);
 	if (c->reopened)
 		fclose(c->reopened);

@@ -87,8 +87,11 @@ struct consume_conf {
 	struct consume_io io;
 };
 
+enum consume_form { CFORM_TEXT, CFORM_JSON, CFORM_FOLDED, CFORM_METRICS };
+
 /* All options of dtrace(8) that only concern the consumer. */
 struct consume_opts {
+	enum consume_form form; /* -x oformat */
 	bool quiet, flowindent, rawbytes, droptags;
 	bool aggsortkey, aggsortrev;
 	uint32_t aggsortkeypos, aggsortpos;
@@ -189,6 +192,10 @@ int consume_drain(struct consume *c, FILE *fp, bool last);
 int consume_msg(struct consume *c, const void *msg, uint32_t size);
 /* Tells what was dropped since the last call. */
 int consume_drops(struct consume *c);
+/* Writes what errors and drops have left to be written (structured output only). */
+int consume_flush(struct consume *c, FILE *fp);
+/* A drop that the caller has counted itself: as a record, and to the handler. -ECANCELED as above. */
+int consume_drop(struct consume *c, const struct consume_drop *d);
 /* exit() was called: its record was read, or ctl says so. */
 bool consume_exited(const struct consume *c, int *ret_status);
 /* Records that did not make sense and were skipped. */

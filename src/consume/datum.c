@@ -129,6 +129,11 @@ static bool usym(struct consume *c, uint32_t tgid, uint64_t addr, struct consume
 	return io->usym && !c->opt.noresolve && io->usym(io->priv, tgid, addr, s);
 }
 
+bool sym_find(struct consume *c, bool user, uint32_t tgid, uint64_t addr, struct consume_sym *ret)
+{
+	return user ? usym(c, tgid, addr, ret) : ksym(c, addr, ret);
+}
+
 void sym_kernel(struct consume *c, struct out *o, uint64_t addr, bool with_off)
 {
 	struct consume_sym s = { 0 };
@@ -204,28 +209,45 @@ static uint32_t glue_frames(struct consume *c, const struct rfield *f, const uin
 	return n;
 }
 
-void datum_stack(struct consume *c, const struct rfield *f, const uint8_t *p, int indent, int width,
-		 bool left)
+uint32_t datum_frames(struct consume *c, const struct rfield *f, const uint8_t *p,
+		      const uint8_t **ret_pcs, uint32_t *ret_tgid)
 {
-	struct out *o = &c->out;
+	uint32_t off = 8 * glue_frames(c, f, p), max, n = 0;
 	uint64_t id = 0, pc;
-	uint32_t off = 8 * glue_frames(c, f, p), end = f->size;
 
-	out_char(o, '\n');
 	if (f->kind == FK_USTACK) {
 		memcpy(&id, p, 8);
 		off = 8;
 	}
-	if (f->nframes && f->nframes < (end - off) / 8)
-		end = off + 8 * f->nframes;
-	for (; off + 8 <= end; off += 8) {
-		memcpy(&pc, p + off, 8);
+	max = (f->size - off) / 8;
+	if (f->nframes && f->nframes < max)
+		max = f->nframes;
+	for (; n < max; n++) {
+		memcpy(&pc, p + off + (size_t)8 * n, 8);
 		if (pc == 0)
 			break;
+	}
+	*ret_pcs = p + off;
+	*ret_tgid = (uint32_t)id;
+	return n;
+}
+
+void datum_stack(struct consume *c, const struct rfield *f, const uint8_t *p, int indent, int width,
+		 bool left)
+{
+	struct out *o = &c->out;
+	const uint8_t *pcs;
+	uint32_t tgid, n = datum_frames(c, f, p, &pcs, &tgid);
+
+	out_char(o, '\n');
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t pc;
+
+		memcpy(&pc, pcs + (size_t)8 * i, 8);
 		out_fill(o, ' ', indent > 0 ? (size_t)indent : 0);
 		c->sym.len = 0;
 		if (f->kind == FK_USTACK)
-			sym_user(c, &c->sym, (uint32_t)id, pc, true);
+			sym_user(c, &c->sym, tgid, pc, true);
 		else
 			sym_kernel(c, &c->sym, pc, true);
 		if (c->sym.buf)
@@ -267,8 +289,7 @@ static bool is_text(uint8_t ch)
 	return (ch >= ' ' && ch <= '~') || (ch >= '\a' && ch <= '\r');
 }
 
-/* Length of the text if these bytes are text up to NULs that fill the rest; -1: they are not. */
-static int64_t text_len(const uint8_t *p, uint32_t n)
+int64_t datum_text_len(const uint8_t *p, uint32_t n)
 {
 	uint32_t i = 0;
 
@@ -284,7 +305,7 @@ static void datum_bytes(struct consume *c, const uint8_t *p, uint32_t n, int wid
 {
 	if (n == 0)
 		return;
-	int64_t len = c->opt.rawbytes ? -1 : text_len(p, n);
+	int64_t len = c->opt.rawbytes ? -1 : datum_text_len(p, n);
 
 	if (len < 0) {
 		datum_dump(c, p, n);
@@ -323,24 +344,17 @@ static void datum_integer(struct consume *c, bool is_signed, int64_t v, uint32_t
 		out_uint(&c->out, (uint64_t)v, width);
 }
 
-static void datum_float(struct consume *c, const struct rfield *f, const uint8_t *p, bool quiet)
+long double datum_float(const struct rfield *f, const uint8_t *p)
 {
-	double f8 = 0;
-	float f4 = 0;
 	long double v = 0;
+	double f8;
+	float f4;
 
 	switch (f->size) {
-	case 4:
-		memcpy(&f4, p, 4);
-		v = (long double)f4;
-		break;
-	case 8:
-		memcpy(&f8, p, 8);
-		v = (long double)f8;
-		break;
-	default: memcpy(&v, p, sizeof(v) < f->size ? sizeof(v) : f->size); break;
+	case 4: memcpy(&f4, p, 4); return (long double)f4;
+	case 8: memcpy(&f8, p, 8); return (long double)f8;
+	default: memcpy(&v, p, sizeof(v) < f->size ? sizeof(v) : f->size); return v;
 	}
-	out_printf(&c->out, quiet ? "%Lg" : " %16Lg", v);
 }
 
 static void datum_show(struct consume *c, const struct datum_ctx *x, const struct rfield *f,
@@ -367,7 +381,9 @@ static void datum_show(struct consume *c, const struct datum_ctx *x, const struc
 			datum_string(c, s, len, width, quiet);
 		return;
 	case FK_BYTES: datum_bytes(c, datum_ptr(x, f), f->size, width, quiet); return;
-	case FK_FLOAT: datum_float(c, f, datum_ptr(x, f), quiet); return;
+	case FK_FLOAT:
+		out_printf(&c->out, quiet ? "%Lg" : " %16Lg", datum_float(f, datum_ptr(x, f)));
+		return;
 	case FK_STACK:
 	case FK_USTACK: datum_stack(c, f, datum_ptr(x, f), c->opt.stackindent, 0, false); return;
 	case FK_SYM:

@@ -28,6 +28,7 @@ const char *consume_faultstr(uint32_t fault)
 static void give_err(struct consume *c, struct consume_err *e, const struct sbuf *msg)
 {
 	e->msg = sbuf_str(msg);
+	form_err(c, e);
 	if (!c->h.err || c->h.err(c->h.priv, e))
 		c->err = -ECANCELED;
 }
@@ -137,6 +138,13 @@ static const struct drop_row {
 	[SHM_DROP_STRTRUNC] = { "STRTRUNC", "string truncation", "string truncations", "", false },
 };
 
+static void give_drop(struct consume *c, const struct consume_drop *d)
+{
+	form_drop(c, d, drop_rows[d->kind].tag);
+	if (!c->h.drop || c->h.drop(c->h.priv, d))
+		c->err = -ECANCELED;
+}
+
 void handle_drop(struct consume *c, int cpu, enum shm_drop kind, uint64_t n, uint64_t total)
 {
 	const struct drop_row *row = &drop_rows[kind];
@@ -152,8 +160,14 @@ void handle_drop(struct consume *c, int cpu, enum shm_drop kind, uint64_t n, uin
 	snprintf(msg, sizeof(msg), "%s%llu %s%s%s\n", tag, (unsigned long long)n,
 		 n == 1 ? row->one : row->many, row->tail, where);
 	d.msg = msg;
-	if (!c->h.drop || c->h.drop(c->h.priv, &d))
-		c->err = -ECANCELED;
+	give_drop(c, &d);
+}
+
+int consume_drop(struct consume *c, const struct consume_drop *d)
+{
+	c->err = 0;
+	give_drop(c, d);
+	return c->err;
 }
 
 static uint64_t drop_count(const struct consume *c, uint32_t cpu, uint32_t kind)

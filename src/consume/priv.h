@@ -10,6 +10,7 @@
  * agg_*     values of aggregations, their order and their text (agg.c, aggsort.c, aggprint.c)
  * act_*     actions of a record (action.c)
  * spec_*    speculations (spec.c)
+ * form_*    structured output (form.c), json_* (json.c, jsonval.c), folded_* (folded.c), metrics_* (metrics.c)
  * handle_*  errors and drops to the handlers (message.c)
  */
 #ifndef DT_CONSUME_PRIV_H
@@ -112,6 +113,14 @@ void datum_trace(struct consume *c, const struct datum_ctx *x, const struct rfie
 /* As a key of an aggregation is shown without a format. */
 void datum_key(struct consume *c, const struct datum_ctx *x, const struct rfield *f, bool packed);
 void datum_dump(struct consume *c, const uint8_t *p, uint32_t n);
+/* The frames of a stack that are shown: *ret_pcs is where they are (unaligned), *ret_tgid whose. */
+uint32_t datum_frames(struct consume *c, const struct rfield *f, const uint8_t *p,
+		      const uint8_t **ret_pcs, uint32_t *ret_tgid);
+/* Length of the text if these bytes are text up to NULs that fill the rest; -1: they are not. */
+int64_t datum_text_len(const uint8_t *p, uint32_t n);
+long double datum_float(const struct rfield *f, const uint8_t *p);
+/* false: unknown, or -x noresolve. */
+bool sym_find(struct consume *c, bool user, uint32_t tgid, uint64_t addr, struct consume_sym *ret);
 /* width, left: of each frame, as %k gives them; indent in front. */
 void datum_stack(struct consume *c, const struct rfield *f, const uint8_t *p, int indent, int width,
 		 bool left);
@@ -208,6 +217,57 @@ int agg_printa(struct consume *c, const struct rec_act *act);
 /* String behind an id in an FK_PROBE key. */
 const char *probe_str(const struct consume *c, uint32_t id, uint32_t *ret_len);
 
+/* What bucket i of a histogram counts: lo .. hi; under, over: no lower, no upper end. */
+struct quant_bucket {
+	bool under, over;
+	int64_t lo, hi;
+};
+struct quant_bucket quant_bounds(const struct agg_desc *d, uint32_t i);
+
+/* ---- structured output ---- */
+
+struct form {
+	struct out line;    /* JSON: records in progress, inner ones behind outer ones */
+	struct out text;    /* the message of a printf() */
+	struct out pending; /* records of errors and drops, until the next call that writes */
+	uint64_t now;       /* clock of the call in progress; 0: not asked yet */
+	uint32_t n;         /* outputs of the record in progress */
+	bool capture;       /* c->out is form.text */
+	bool exited;        /* exit() was in the record in progress */
+};
+
+/* A record that is being put together; records of a commit() come inside of another one. */
+struct form_mark {
+	size_t at;
+	uint32_t n;
+	bool exited;
+};
+
+/* All do nothing, or return false, in plain text (consume_opts.form). */
+struct form_mark form_begin(struct consume *c, const struct consume_rec *r);
+void form_end(struct consume *c, const struct form_mark *m);
+/* false: the action does what it does in plain text. */
+bool form_act(struct consume *c, const struct datum_ctx *x, const struct rec_act *a);
+/* Entries of aggregations, sorted, those of one aggregation together. */
+bool form_rows(struct consume *c, struct aggent *const *v, uint32_t n);
+void form_err(struct consume *c, const struct consume_err *e);
+void form_drop(struct consume *c, const struct consume_drop *d, const char *kind);
+void form_free(struct consume *c);
+
+/* A string, in quotes; bytes that are no UTF-8 become the character of their number. */
+void json_str(struct out *o, const char *s, size_t n);
+/* One element of "output"; fmt_args as for printf(). */
+void json_act(struct consume *c, const struct datum_ctx *x, const struct rec_act *a);
+void json_value(struct consume *c, struct out *o, const struct datum_ctx *x,
+		const struct rfield *f);
+/* A value with all its members, as print() shows it. */
+void json_print(struct consume *c, struct out *o, const struct datum_ctx *x,
+		const struct rfield *f);
+/* v[0 .. n): entries of one aggregation. Without the braces. */
+void json_agg(struct consume *c, struct out *o, struct aggent *const *v, uint32_t n);
+void folded_rows(struct consume *c, struct aggent *const *v, uint32_t n);
+void metrics_rows(struct consume *c, struct aggent *const *v, uint32_t n);
+
 /* ---- speculations ---- */
 
 struct spec {
@@ -279,6 +339,7 @@ struct consume {
 	uint8_t *key_tmp;
 	struct spec *specs;
 	uint64_t spec_drops;
+	struct form form;
 	struct {
 		int64_t sec;
 		bool valid;

@@ -281,6 +281,42 @@ void quant_print(struct consume *c, const struct agg_desc *d, const int64_t *v, 
 		print_llquantize(c, d, v, normal);
 }
 
+static struct quant_bucket quantize_bounds(uint32_t i)
+{
+	int64_t v = quantize_value(i);
+	struct quant_bucket b = { .lo = v, .hi = v };
+
+	if (i > QUANTIZE_ZERO)
+		b.hi = v - 1 + v;
+	else if (i < QUANTIZE_ZERO)
+		b.lo = v + 1 + v;
+	b.under = i == 0;
+	b.over = i == QUANTIZE_NBUCKETS - 1;
+	return b;
+}
+
+struct quant_bucket quant_bounds(const struct agg_desc *d, uint32_t i)
+{
+	struct quant_bucket b = { .under = i == 0, .over = i == agg_state_words(d) - 1 };
+	struct ll_walk w;
+
+	if (d->func == AGG_QUANTIZE)
+		return quantize_bounds(i);
+	if (d->func == AGG_LQUANTIZE) {
+		b.hi = d->base + (int64_t)i * d->step - 1;
+		b.lo = b.hi - d->step + 1;
+		return b;
+	}
+	w = ll_start(d);
+	for (uint32_t k = 1; k < i; k++)
+		ll_next(&w);
+	b.lo = (int64_t)w.value;
+	if (i > 0)
+		ll_next(&w);
+	b.hi = (int64_t)(w.value - 1);
+	return b;
+}
+
 /* ---- order of histograms ---- */
 
 /*

@@ -147,12 +147,24 @@ int dt_policy(const dtrace_hdl_t *h)
 	return -1;
 }
 
+/* enum consume_form, also as the option's number for dtrace_getopt(); -1: no such format. */
+static int64_t output_form(const char *name)
+{
+	static const char *const names[] = { "text", "json", "folded", "openmetrics" };
+
+	for (int i = 0; i < 4; i++)
+		if (strcmp(name, names[i]) == 0)
+			return i;
+	return -1;
+}
+
 static bool in_range(dtrace_hdl_t *h, unsigned id)
 {
 	int64_t v = h->opt[id];
 
 	switch (id) {
 	case OPT_BUFPOLICY: return dt_policy(h) >= 0;
+	case OPT_OFORMAT: return (h->opt[id] = output_form(h->optstr[id])) >= 0;
 	case OPT_ENCODING:
 		return strcmp(h->optstr[id], "utf8") == 0 || strcmp(h->optstr[id], "ascii") == 0;
 	case OPT_DEADMAN: return v >= 1000000000;
@@ -222,6 +234,7 @@ void dt_opts_consume(dtrace_hdl_t *h)
 	struct consume_opts *o = consume_opts(h->cons);
 
 	o->quiet = h->opt[OPT_QUIET];
+	o->form = (enum consume_form)h->opt[OPT_OFORMAT];
 	o->flowindent = h->opt[OPT_FLOWINDENT];
 	o->rawbytes = h->opt[OPT_RAWBYTES];
 	o->droptags = h->opt[OPT_DROPTAGS];

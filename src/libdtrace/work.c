@@ -383,12 +383,12 @@ static int tell_missed(dtrace_hdl_t *h)
 			 h->opt[OPT_DROPTAGS] ? "[RECURSION] " : "",
 			 (unsigned long long)(info.recursion_misses - h->missed[i]),
 			 h->targets.v[i].t.name);
-		r = on_drop(h,
-			    &(struct consume_drop){ .cpu = -1,
-						    .kind = SHM_DROP_LEVEL,
-						    .drops = info.recursion_misses - h->missed[i],
-						    .total = info.recursion_misses,
-						    .msg = msg });
+		r = consume_drop(h->cons, &(struct consume_drop){ .cpu = -1,
+								  .kind = SHM_DROP_LEVEL,
+								  .drops = info.recursion_misses -
+									   h->missed[i],
+								  .total = info.recursion_misses,
+								  .msg = msg });
 		h->missed[i] = info.recursion_misses;
 	}
 	return r ? -ECANCELED : 0;
@@ -446,6 +446,8 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 		r = drain(h, fp, true);
 		if (r == 0)
 			r = tell_drops(h);
+		if (r == 0)
+			r = consume_flush(h->cons, fp);
 	}
 	ctl = h->maps ? kmap_elem(&h->maps[h->low->layout.map_ctl], 0) : NULL;
 	if (r == 0 && ctl && ctl->killed) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How many records a second the consumer turns into text: printf("%d %d %d\n") of three integers,
- * the same with columns, a string, and a keyed aggregation snapshot. Output goes to /dev/null.
+ * the same with columns, a string, as JSON, and a keyed aggregation snapshot. Output goes to /dev/null.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +54,7 @@ static void fill(struct bench *b)
 	}
 }
 
-static int run(struct bench *b, const char *name, bool quiet)
+static int run(struct bench *b, const char *name, bool quiet, enum consume_form form)
 {
 	FILE *null = fopen("/dev/null", "w");
 	struct consume *c = consume_new(&(struct consume_conf){
@@ -64,6 +64,7 @@ static int run(struct bench *b, const char *name, bool quiet)
 	if (!c || !null)
 		return 1;
 	consume_opts(c)->quiet = quiet;
+	consume_opts(c)->form = form;
 	while (spent < 0.5) {
 		fill(b);
 		double start = now();
@@ -77,7 +78,7 @@ static int run(struct bench *b, const char *name, bool quiet)
 }
 
 static int bench_format(const char *name, const char *format, struct rfield *f, uint32_t n,
-			uint32_t size, bool quiet)
+			uint32_t size, bool quiet, enum consume_form form)
 {
 	struct arena *a = arena_new();
 	struct diags ds;
@@ -97,7 +98,7 @@ static int bench_format(const char *name, const char *format, struct rfield *f, 
 	b.y = (struct session_layout){
 		.recs = b.recs, .n_recs = 1, .buf_cap = RING, .max_rec = MAX_REC
 	};
-	int err = run(&b, name, quiet);
+	int err = run(&b, name, quiet, form);
 	free(b.ring);
 	arena_free(a);
 	return err;
@@ -159,8 +160,24 @@ int main(void)
 	};
 	struct rfield str[] = { ints[0], { .kind = FK_STR, .off = 24, .size = 16 } };
 
-	return bench_format("printf of 3 integers, -q", "%d %d %d\n", ints, 3, 24, true) ||
-	       bench_format("printf of 3 integers", "%d %d %d", ints, 3, 24, false) ||
-	       bench_format("printf with widths, -q", "%-6d %8x %5d\n", ints, 3, 24, true) ||
-	       bench_format("printf of a string, -q", "%d %s\n", str, 2, 40, true) || bench_agg();
+	struct {
+		const char *name, *format;
+		struct rfield *f;
+		uint32_t n, size;
+		bool quiet;
+		enum consume_form form;
+	} rows[] = {
+		{ "printf of 3 integers, -q", "%d %d %d\n", ints, 3, 24, true, CFORM_TEXT },
+		{ "printf of 3 integers", "%d %d %d", ints, 3, 24, false, CFORM_TEXT },
+		{ "printf with widths, -q", "%-6d %8x %5d\n", ints, 3, 24, true, CFORM_TEXT },
+		{ "printf of a string, -q", "%d %s\n", str, 2, 40, true, CFORM_TEXT },
+		{ "JSON, printf of 3 integers", "%d %d %d\n", ints, 3, 24, true, CFORM_JSON },
+		{ "JSON, printf of a string", "%d %s\n", str, 2, 40, true, CFORM_JSON },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (bench_format(rows[i].name, rows[i].format, rows[i].f, rows[i].n, rows[i].size,
+				 rows[i].quiet, rows[i].form))
+			return 1;
+	return bench_agg();
 }
