@@ -77,7 +77,7 @@ mv "$TMPDIR/file" "$TMPDIR/out"
 if grep -q ' drops\? on CPU' "$TMPDIR/err"; then
 	is 'map(select(.type == "drop")) | [(length > 0), (map(.kind == "PRINCIPAL") | all), (map(.count > 0) | all)]' '[true,true,true]'
 fi
-"$DTRACE" -w -q -x oformat=json -n "BEGIN { freopen(\"$TMPDIR/re\"); } BEGIN { trace(1); freopen(\"\"); exit(0); }" >/dev/null || exit 1
+"$DTRACE" -w -q -x oformat=json -n "BEGIN { freopen(\"$TMPDIR/re\"); } BEGIN { trace(1); } BEGIN { freopen(\"\"); exit(0); }" >/dev/null || exit 1
 jq -c . "$TMPDIR/re" >/dev/null || { cat "$TMPDIR/re"; exit 1; }
 grep -q '"value":1' "$TMPDIR/re" || exit 1
 
