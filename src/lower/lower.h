@@ -48,6 +48,12 @@ struct lower_target {
 	/* Index of the firing probe (a value below n_probes); NULL: the program has one probe, index 0. */
 	ir_val (*pidx)(void *priv, struct ir_fn *f);
 	/*
+	 * Instead of pidx, if several probes of the program may fire at once: emits whether probe i does
+	 * (0: always). Asked for one index after the other; arg() and builtin() that follow are for that
+	 * one.
+	 */
+	ir_val (*fires)(void *priv, struct ir_fn *f, uint32_t i);
+	/*
 	 * If pidx() may give a number that is no probe of the program, the provider jumps to out itself.
 	 * Session-wide probe id of an index: for `id`; lower builds a table when there are several.
 	 */

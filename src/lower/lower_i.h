@@ -99,6 +99,7 @@ struct lf {
 	ir_local l_flt, l_fltval; /* fault kind and value */
 	ir_local l_fltloc;        /* action << 32 | line */
 	ir_val pidx;
+	bool shares; /* clauses share the state that was found; else each finds its own */
 	/* current clause */
 	const struct tclause *c;
 	ir_blk fault_blk, next_blk;

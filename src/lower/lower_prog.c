@@ -477,7 +477,7 @@ static void lower_predicate(struct lf *l, const struct expr *pred, ir_blk next)
 static void lower_clause(struct lf *l, const struct tclause *c, ir_blk next)
 {
 	struct ir_fn *f = l->f;
-	bool shares = l->in_error || l->t->n_clauses <= SHARING_CLAUSES;
+	bool shares = l->in_error || l->shares;
 	ir_blk needs, body, leave = shares ? next : ir_block(f, "leave");
 
 	l->c = c;
@@ -569,6 +569,62 @@ static void test_enabled(struct lf *l, const struct lower_clause *c, ir_val mask
 	ir_at(f, yes);
 }
 
+static bool enabled_at(const struct lower_clause *c, uint32_t pidx)
+{
+	if (!c->pidx)
+		return true;
+	for (uint32_t i = 0; i < c->n_pidx; i++)
+		if (c->pidx[i] == pidx)
+			return true;
+	return false;
+}
+
+/* How many times a clause is lowered. */
+static uint32_t count_bodies(const struct lower_target *t)
+{
+	uint32_t n = 0;
+
+	if (!t->fires)
+		return t->n_clauses;
+	for (uint32_t i = 0; i < t->n_clauses; i++)
+		n += t->clauses[i].pidx ? t->clauses[i].n_pidx : t->n_probes;
+	return n;
+}
+
+/* The clauses of one of several probes that may fire at once. */
+static void lower_probe(struct lf *l, uint32_t i)
+{
+	struct ir_fn *f = l->f;
+	const struct lower_target *t = l->t;
+	ir_blk yes = ir_block(f, "fires"), no = ir_block(f, "fires_not");
+	ir_val v = t->fires(t->priv, f, i);
+
+	if (v)
+		ir_bri(f, IRC_NE, v, 0, yes, no);
+	else
+		ir_jmp(f, yes);
+	ir_at(f, yes);
+	l->pidx = ir_const(f, i);
+	for (uint32_t j = 0; j < t->n_clauses && !l->failed; j++) {
+		ir_blk next = ir_block(f, "next");
+
+		if (!enabled_at(&t->clauses[j], i))
+			continue;
+		lower_clause(l, t->clauses[j].c, next);
+		ir_at(f, next);
+	}
+	ir_jmp(f, no);
+	ir_at(f, no);
+}
+
+static void lower_probes(struct lf *l)
+{
+	if (!l->shares && !l->t->always)
+		emit_alive(l);
+	for (uint32_t i = 0; i < l->t->n_probes && !l->failed; i++)
+		lower_probe(l, i);
+}
+
 static void lower_clauses(struct lf *l)
 {
 	struct ir_fn *f = l->f;
@@ -592,7 +648,7 @@ static void lower_clauses(struct lf *l)
 			}
 		}
 		/* once for all if they do not share */
-		if (i == 0 && t->n_clauses > SHARING_CLAUSES && !t->always)
+		if (i == 0 && !l->shares && !t->always)
 			emit_alive(l);
 		test_enabled(l, &t->clauses[i], simple ? 0 : mask, bit, next);
 		lower_clause(l, t->clauses[i].c, next);
@@ -655,8 +711,12 @@ void lw_program(struct lw *w, struct lf *l)
 		ir_set(f, *all[i], ir_const(f, 0));
 	}
 	l->perm = l->temp = w->scratch_size;
+	l->shares = count_bodies(l->t) <= SHARING_CLAUSES;
 	prologue(l);
-	lower_clauses(l);
+	if (l->t->fires)
+		lower_probes(l);
+	else
+		lower_clauses(l);
 	epilogue(l);
 	close_unused(f);
 	patch_wbounds(l);

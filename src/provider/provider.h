@@ -113,15 +113,20 @@ int provider_fire(struct world *w, struct ptarget *t, uint64_t *ret_missed);
 
 /* Where a probe goes: the program (group) and its index there. */
 struct place {
+	uint32_t nth; /* given: 0, 1... for a probe that is in several programs */
 	uint64_t group;
 	uint32_t pidx; /* PIDX_DENSE: numbered by targets.c in id order */
+	bool more;     /* ask again with nth + 1 */
 };
 #define PIDX_DENSE UINT32_MAX
+
+struct derived;
 
 struct provider {
 	const char *name; /* exact, or a glob such as "pid*" for families */
 	uint32_t id_first, id_last;
 	struct stability stab[5];
+	const struct derived *derived; /* derive.h; NULL: it is no table */
 	/*
 	 * Adds every probe that the description may match (world_probe()). Called when the provider
 	 * field matches the name; need not filter exactly. Fields are never NULL. 0 or -errno and *why.
@@ -151,7 +156,8 @@ struct provider {
 
 /* The table of providers, NULL-terminated. */
 extern const struct provider *const providers[];
-extern const struct provider provider_dtrace, provider_profile, provider_syscall, provider_sdt;
+extern const struct provider provider_dtrace, provider_profile, provider_syscall, provider_sdt,
+	provider_proc;
 
 /* Adds a probe, or gives the one there is with that id. Strings must live as long as the world. */
 const struct probe *world_probe(struct world *w, const struct provider *prov, uint32_t id,

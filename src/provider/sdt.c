@@ -6,8 +6,6 @@
  * to a function whose first parameter is private to the kernel and whose others are the probe's
  * arguments. Each enabled event is one tp_btf program (a raw tracepoint where there is no BTF). The
  * syscalls group is left out: those events have no tracepoint of their own (see syscall.c).
- *
- * Arguments are 64-bit words, zero-extended by the kernel; narrow signed ones are sign-extended here.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -19,6 +17,7 @@
 #include "kernel/kbtf.h"
 #include "kernel/tracefs.h"
 #include "provider/priv.h"
+#include "provider/tp.h"
 #include "syntax/parse.h"
 
 #define ID_BASE 10000
@@ -34,7 +33,6 @@ struct sdt_data {
 	int err; /* of reading the list */
 	struct event *ev;
 	uint32_t n, cap;
-	struct strmap prototypes; /* event -> CT_FUNC */
 };
 
 /* ---- events ---- */
@@ -192,100 +190,12 @@ static const struct probe *by_id(struct world *w, uint32_t id)
 
 /* ---- arguments ---- */
 
-/* The tracepoint's prototype: CT_FUNC, or NULL. */
-static const struct ctype *find_prototype(struct world *w, const char *name)
-{
-	const struct ctype *t;
-
-	t = types_find(w->types, NULL, TNS_NAME, arena_printf(w->arena, "btf_trace_%s", name));
-	t = t ? type_target(type_strip(t)) : NULL;
-	return t && type_is_func(t) && type_complete(w->types, t) ? type_strip(t) : NULL;
-}
-
-static const struct ctype *prototype(struct world *w, const char *name)
-{
-	struct sdt_data *d = world_data(w, &provider_sdt, sizeof(*d));
-	union {
-		const struct ctype *c;
-		void *p;
-	} t = { .c = w->types ? strmap_get(&d->prototypes, name) : NULL };
-
-	if (t.c || !w->types)
-		return t.c;
-	t.c = find_prototype(w, name);
-	if (t.c)
-		strmap_set(w->arena, &d->prototypes, name, t.p);
-	return t.c;
-}
-
 static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 {
-	const struct ctype *f = prototype(w, p->names.n[3]);
-	struct probe_arg *v;
-
-	if (!f || f->n == 0)
-		return -ENOENT;
-	v = arena_new_array(w->arena, struct probe_arg, f->n);
-	for (uint32_t i = 1; i < f->n; i++) {
-		const struct ctype *t = f->params[i].type;
-
-		if (!type_is_scalar(t))
-			return -ENOENT;
-		v[i - 1] = (struct probe_arg){ .native = t, .xlated = t, .mapping = i - 1 };
-	}
-	ret->n = f->n - 1;
-	ret->arg = v;
-	return 0;
+	return tp_args(w, p->names.n[3], ret);
 }
 
 /* ---- programs ---- */
-
-struct sdt_prog {
-	bool typed;
-	uint32_t n; /* arguments; the verifier refuses loads beyond */
-	uint8_t size[FIRE_WORDS];
-	bool is_signed[FIRE_WORDS];
-};
-
-static ir_val narrow(struct ir_fn *f, ir_val v, uint8_t size, bool is_signed)
-{
-	switch (size) {
-	case 1: return ir_un(f, is_signed ? IR_SEXT8 : IR_ZEXT8, v);
-	case 2: return ir_un(f, is_signed ? IR_SEXT16 : IR_ZEXT16, v);
-	case 4: return ir_un(f, is_signed ? IR_SEXT32 : IR_ZEXT32, v);
-	default: return v;
-	}
-}
-
-static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
-{
-	const struct sdt_prog *p = priv;
-	ir_val v;
-
-	if (i >= p->n)
-		return ir_const(f, 0);
-	v = ir_load(f, 8, ir_ctx(f), 8 * (int64_t)i, IRF_INVARIANT);
-	return p->typed ? narrow(f, v, p->size[i], p->is_signed[i]) : v;
-}
-
-static struct sdt_prog *prog_of(struct world *w, const struct probe *probe)
-{
-	struct sdt_prog *p = arena_new_obj(w->arena, struct sdt_prog);
-	const struct ctype *f = prototype(w, probe->names.n[3]);
-
-	p->typed = f != NULL;
-	/* Without a prototype: the verifier or the attachment tells if that is too many. */
-	p->n = f ? (f->n ? f->n - 1 : 0) : FIRE_WORDS;
-	if (p->n > FIRE_WORDS)
-		p->n = FIRE_WORDS;
-	for (uint32_t i = 0; f && i < p->n; i++) {
-		const struct ctype *t = f->params[i + 1].type;
-
-		p->size[i] = type_is_int(t) ? (uint8_t)type_size(t) : 8;
-		p->is_signed[i] = type_is_signed(t);
-	}
-	return p;
-}
 
 static int place(struct world *w, const struct probe *p, struct place *ret)
 {
@@ -304,8 +214,8 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	t->t.attach_name = p->names.n[3];
 	t->t.kind = kbtf_has_tracepoint(w->kernel, p->names.n[3]) ? PROGK_TP_BTF : PROGK_RAW_TP;
 	t->t.site = LS_TRACEPOINT;
-	t->t.priv = prog_of(w, p);
-	t->t.arg = arg;
+	t->t.priv = tp_prog(w, p->names.n[3]);
+	t->t.arg = tp_arg;
 	return 0;
 }
 

@@ -375,16 +375,25 @@ static void locate(struct kernel *k, uint32_t regs_id, struct sys_reg *r)
 		r->off = off + r->index * 8;
 }
 
-/* Offsets of this kernel; those that we know stand where BTF says nothing. */
-static void locate_all(struct kernel *k, struct sys_regs *r)
+struct sys_regs syscall_regs(struct kernel *k)
 {
 	struct kbtf_want w = { .kind = BTF_KIND_STRUCT, .name = "pt_regs" };
+	struct sys_regs r = sys_regs;
 
 	kbtf_find(k, &w, 1);
-	locate(k, w.id, &r->nr);
-	locate(k, w.id, &r->mode);
+	locate(k, w.id, &r.nr);
+	locate(k, w.id, &r.mode);
 	for (int i = 0; i < N_ARGS; i++)
-		locate(k, w.id, &r->arg[i]);
+		locate(k, w.id, &r.arg[i]);
+	return r;
+}
+
+int syscall_nr(const char *name)
+{
+	for (uint32_t i = 0; i < N_TABLE; i++)
+		if (strcmp(table[i].name, name) == 0)
+			return table[i].nr;
+	return -1;
 }
 
 /* A wildcard has looked which there are: a clause with that many of them has all. */
@@ -407,8 +416,7 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	p->is_return = t->group;
 	p->raw = !kbtf_has_tracepoint(w->kernel, "sys_enter");
 	p->n = table[N_TABLE - 1].nr + 1u;
-	p->regs = sys_regs;
-	locate_all(w->kernel, &p->regs);
+	p->regs = syscall_regs(w->kernel);
 	t->t.name = p->is_return ? "syscall_return" : "syscall_entry";
 	t->t.kind = p->raw ? PROGK_RAW_TP : PROGK_TP_BTF;
 	t->t.site = p->is_return ? LS_SYS_EXIT : LS_SYS_ENTER;

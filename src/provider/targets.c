@@ -49,14 +49,10 @@ static uint32_t target_for(struct build *b, const struct provider *prov, uint64_
 	return b->last = b->n_targets++;
 }
 
-static int place(struct build *b, const struct probe *p, uint32_t clause)
+static void add_pair(struct build *b, const struct probe *p, uint32_t clause, struct place pl)
 {
-	struct place pl = { 0 };
 	struct pair *pair;
-	int r = p->prov->place(b->w, p, &pl);
 
-	if (r)
-		return r;
 	b->pairs = arena_grow(b->w->arena, b->pairs, b->n_pairs, &b->cap_pairs, sizeof(*b->pairs));
 	pair = &b->pairs[b->n_pairs++];
 	pair->probe = p;
@@ -65,6 +61,21 @@ static int place(struct build *b, const struct probe *p, uint32_t clause)
 	pair->target = target_for(b, p->prov, pl.group);
 	if (pl.pidx == PIDX_DENSE)
 		b->dense[pair->target] = true;
+}
+
+static int place(struct build *b, const struct probe *p, uint32_t clause)
+{
+	struct place pl = { 0 };
+
+	for (uint32_t nth = 0; nth == 0 || pl.more; nth++) {
+		int r;
+
+		pl = (struct place){ .nth = nth };
+		r = p->prov->place(b->w, p, &pl);
+		if (r)
+			return r;
+		add_pair(b, p, clause, pl);
+	}
 	return 0;
 }
 

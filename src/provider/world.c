@@ -17,7 +17,7 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace, &provider_profile, &provider_syscall, &provider_sdt, NULL,
+	&provider_dtrace, &provider_profile, &provider_syscall, &provider_sdt, &provider_proc, NULL,
 };
 
 static uint32_t n_providers(void)

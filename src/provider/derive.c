@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The callbacks of derived providers: which probes of the table there are on this kernel, and the
+ * programs that serve them. The group of a program is the place of the first entry of the table that
+ * names its event, so it is the same in every run.
+ */
+#include "provider/derive.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kernel/feature.h"
+#include "kernel/kbtf.h"
+#include "provider/tp.h"
+#include "syntax/parse.h"
+
+static const struct dprobe *row_of(const struct probe *p)
+{
+	return &p->prov->derived->v[p->data];
+}
+
+static bool same_event(const struct dvia *a, const struct dvia *b)
+{
+	return a->kind == b->kind && strcmp(a->at, b->at) == 0;
+}
+
+/* ---- what is there ---- */
+
+static bool event_there(struct world *w, const struct dvia *v)
+{
+	return v->kind == DVIA_TP && kbtf_has_tracepoint(w->kernel, v->at);
+}
+
+/* The nth of its events that there is on this kernel, NULL if there are not so many. */
+static const struct dvia *nth_via(struct world *w, const struct dprobe *row, uint32_t nth)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < DV_VIAS && row->via[i].kind; i++) {
+		const struct dvia *v = &row->via[i];
+
+		if ((v->fallback && any) || !event_there(w, v))
+			continue;
+		any = true;
+		if (nth-- == 0)
+			return v;
+	}
+	return NULL;
+}
+
+static const struct probe *add(const struct provider *p, struct world *w, uint32_t i)
+{
+	return world_probe(w, p, p->id_first + i, "vmlinux", "", p->derived->v[i].name, i);
+}
+
+static const char *why_not(const struct provider *p, struct world *w, const struct dprobe *row)
+{
+	struct sbuf b = { 0 };
+	const char *s;
+
+	sbuf_printf(&b, "%s:::%s is not available: ", p->name, row->name);
+	if (!feat(w->kernel, FEAT_TP_BTF)) {
+		sbuf_adds(&b, feat_reason(w->kernel, FEAT_TP_BTF));
+	} else {
+		sbuf_adds(&b, "this kernel has no tracepoint ");
+		for (uint32_t i = 0; i < DV_VIAS && row->via[i].kind; i++)
+			sbuf_printf(&b, "%s%s", i ? ", " : "", row->via[i].at);
+	}
+	s = arena_strdup(w->arena, sbuf_str(&b));
+	sbuf_free(&b);
+	return s;
+}
+
+int derive_discover(const struct provider *p, struct world *w, const struct pdesc *d,
+		    const char **why)
+{
+	bool named = strcmp(d->prov, p->name) == 0;
+
+	if (!pdesc_glob(d->mod, "vmlinux") || !pdesc_glob(d->func, ""))
+		return 0;
+	for (uint32_t i = 0; i < p->derived->n; i++) {
+		const struct dprobe *row = &p->derived->v[i];
+
+		if (!pdesc_glob(d->name, row->name))
+			continue;
+		if (nth_via(w, row, 0))
+			add(p, w, i);
+		else if (named && strcmp(d->name, row->name) == 0) {
+			*why = why_not(p, w, row);
+			return -ENOTSUP;
+		}
+	}
+	return 0;
+}
+
+const struct probe *derive_by_id(const struct provider *p, struct world *w, uint32_t id)
+{
+	uint32_t i = id - p->id_first;
+
+	return i < p->derived->n && nth_via(w, &p->derived->v[i], 0) ? add(p, w, i) : NULL;
+}
+
+int derive_args(struct world *w, const struct probe *p, struct probe_args *ret)
+{
+	const struct dprobe *row = row_of(p);
+	struct probe_arg *v = arena_new_array(w->arena, struct probe_arg, DV_ARGS);
+
+	*ret = (struct probe_args){ .arg = v };
+	if (!w->types)
+		return -ENOENT;
+	for (uint32_t i = 0; i < DV_ARGS && row->type[i]; i++) {
+		const struct ctype *t = types_parse(w->types, row->type[i]);
+
+		if (!t)
+			return -ENOENT;
+		v[ret->n++] = (struct probe_arg){ .native = t, .xlated = t, .mapping = i };
+	}
+	return 0;
+}
+
+/* ---- programs ---- */
+
+static uint64_t group_of(const struct provider *p, const struct dvia *v)
+{
+	for (uint32_t i = 0; i < p->derived->n; i++)
+		for (uint32_t j = 0; j < DV_VIAS && p->derived->v[i].via[j].kind; j++)
+			if (same_event(&p->derived->v[i].via[j], v))
+				return (uint64_t)i * DV_VIAS + j;
+	return 0;
+}
+
+int derive_place(struct world *w, const struct probe *p, struct place *ret)
+{
+	const struct dvia *v = nth_via(w, row_of(p), ret->nth);
+
+	if (!v)
+		return -ENOENT;
+	ret->group = group_of(p->prov, v);
+	ret->pidx = PIDX_DENSE;
+	ret->more = nth_via(w, row_of(p), ret->nth + 1) != NULL;
+	return 0;
+}
+
+/* One program: for each probe index, what fires it. */
+struct dprog {
+	struct dctx c;
+	const struct dvia **via;
+	const struct dvia *cur;
+};
+
+static ir_val fires(void *priv, struct ir_fn *f, uint32_t i)
+{
+	struct dprog *d = priv;
+
+	d->c.f = f;
+	d->cur = d->via[i];
+	return d->cur->when ? d->cur->when(&d->c) : 0;
+}
+
+static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
+{
+	struct dprog *d = priv;
+
+	d->c.f = f;
+	return i < DV_ARGS && d->cur->arg[i] ? d->cur->arg[i](&d->c) : 0;
+}
+
+static const struct dvia *via_for(const struct dprobe *row, const struct dvia *event)
+{
+	for (uint32_t i = 0; i < DV_VIAS && row->via[i].kind; i++)
+		if (same_event(&row->via[i], event))
+			return &row->via[i];
+	return NULL;
+}
+
+static enum lower_site site_of(const struct dvia *v)
+{
+	if (strcmp(v->at, "sys_enter") == 0)
+		return LS_SYS_ENTER;
+	return strcmp(v->at, "sys_exit") == 0 ? LS_SYS_EXIT : LS_TRACEPOINT;
+}
+
+int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why)
+{
+	const struct dvia *e = &t->prov->derived->v[t->group / DV_VIAS].via[t->group % DV_VIAS];
+	struct dprog *d = arena_new_obj(w->arena, struct dprog);
+
+	(void)ret_all;
+	(void)why;
+	d->c = (struct dctx){ .w = w, .tp = tp_prog(w, e->at) };
+	d->via = arena_new_array(w->arena, const struct dvia *, t->t.n_probes);
+	for (uint32_t i = 0; i < t->t.n_probes; i++)
+		d->via[i] = via_for(row_of(t->probes[i]), e);
+	t->t.name = arena_printf(w->arena, "%s_%s", t->prov->name, e->at);
+	t->t.attach_name = e->at;
+	t->t.kind = PROGK_TP_BTF;
+	t->t.site = site_of(e);
+	t->t.priv = d;
+	t->t.fires = fires;
+	t->t.arg = arg;
+	return 0;
+}
+
+int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
+		  const char **why)
+{
+	(void)w;
+	(void)t;
+	(void)why;
+	return attach_tp_btf(ls, prog_fd);
+}
+
+/* ---- values ---- */
+
+ir_val d_arg0(struct dctx *c)
+{
+	return tp_arg(c->tp, c->f, 0);
+}
+
+ir_val d_arg1(struct dctx *c)
+{
+	return tp_arg(c->tp, c->f, 1);
+}
+
+ir_val d_arg2(struct dctx *c)
+{
+	return tp_arg(c->tp, c->f, 2);
+}
+
+ir_val d_arg3(struct dctx *c)
+{
+	return tp_arg(c->tp, c->f, 3);
+}
+
+ir_val d_arg4(struct dctx *c)
+{
+	return tp_arg(c->tp, c->f, 4);
+}
+
+ir_val d_current(struct dctx *c)
+{
+	return ir_call(c->f, BPFH_get_current_task_btf, 0);
+}
+
+ir_val d_zero(struct dctx *c)
+{
+	return ir_const(c->f, 0);
+}
+
+ir_val d_one(struct dctx *c)
+{
+	return ir_const(c->f, 1);
+}
+
+struct field {
+	uint32_t off, size;
+	bool is_signed;
+};
+
+/* "a.b.c" within struct sou. */
+static bool find_field(struct dctx *c, const char *sou, const char *path, struct field *ret)
+{
+	struct types *T = c->w->types;
+	const struct ctype *t = types_find(T, "vmlinux", TNS_STRUCT, sou);
+	const struct ctype_member *m = NULL;
+
+	*ret = (struct field){ 0 };
+	while (t && *path) {
+		size_t n = strcspn(path, ".");
+		uint32_t bits;
+
+		m = type_member(T, t, arena_strndup(c->w->arena, path, n), &bits);
+		if (!m)
+			return false;
+		ret->off += bits / 8;
+		t = type_strip(m->type);
+		path += n + (path[n] == '.');
+	}
+	if (!m)
+		return false;
+	ret->size = type_size(m->type);
+	ret->is_signed = type_is_signed(m->type);
+	return ret->size == 1 || ret->size == 2 || ret->size == 4 || ret->size == 8;
+}
+
+static ir_val extended(struct dctx *c, ir_val v, const struct field *m)
+{
+	if (!m->is_signed || m->size == 8)
+		return v;
+	return ir_un(c->f, m->size == 4 ? IR_SEXT32 : m->size == 2 ? IR_SEXT16 : IR_SEXT8, v);
+}
+
+ir_val d_member(struct dctx *c, ir_val ptr, const char *sou, const char *member)
+{
+	struct field m;
+
+	if (!find_field(c, sou, member, &m))
+		return ir_const(c->f, 0);
+	return extended(c, ir_load(c->f, m.size, ptr, m.off, 0), &m);
+}
+
+ir_val d_peek(struct dctx *c, ir_val addr, const char *sou, const char *member)
+{
+	struct ir_fn *f = c->f;
+	struct field m;
+	ir_val to;
+
+	if (!find_field(c, sou, member, &m))
+		return ir_const(f, 0);
+	to = ir_slot_addr(f, ir_stack(f, 8, 8, member), 0);
+	ir_store(f, 8, to, 0, ir_const(f, 0));
+	ir_call(f, BPFH_probe_read_kernel, 3, to, ir_const(f, m.size),
+		ir_bini(f, IR_ADD, addr, m.off));
+	return extended(c, ir_load(f, m.size, to, 0, 0), &m);
+}
+
+ir_val d_is(struct dctx *c, ir_val v, int64_t imm)
+{
+	return ir_bin(c->f, IR_EQ, v, ir_const(c->f, imm));
+}
+
+ir_val d_not(struct dctx *c, ir_val bool_)
+{
+	return ir_bini(c->f, IR_XOR, bool_, 1);
+}
+
+ir_val d_one_of(struct dctx *c, ir_val v, const int *list)
+{
+	ir_val any = d_is(c, v, *list++);
+
+	while (*list >= 0)
+		any = ir_bin(c->f, IR_OR, any, d_is(c, v, *list++));
+	return any;
+}

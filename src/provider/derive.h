@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Derived providers (proc, sched, io ...): probes that are a native event of the kernel, a condition
+ * and a choice of values.
+ *
+ * Such a provider is a table of rows. All probes of a provider that come from one event share its
+ * program: for each probe that is enabled the condition is tested, then its clauses follow. Several may
+ * hold at once. A probe may come from several events, and have alternatives for kernels that lack one.
+ */
+#ifndef DT_PROVIDER_DERIVE_H
+#define DT_PROVIDER_DERIVE_H
+
+#include "provider/priv.h"
+
+#define DV_ARGS 4
+#define DV_VIAS 4
+
+/* What conditions and values are made from. */
+struct dctx {
+	struct world *w;
+	struct ir_fn *f;
+	void *tp; /* tracepoint: for tp_arg() */
+};
+
+/* Emits IR for a value (a condition: 0 or not). */
+typedef ir_val dvalue(struct dctx *c);
+
+enum dvia_kind {
+	DVIA_NONE,
+	DVIA_TP,     /* tracepoint */
+	DVIA_KPROBE, /* entry of a kernel function, by the start of its name */
+};
+
+struct dvia {
+	enum dvia_kind kind;
+	const char *at;
+	dvalue *when; /* NULL: always */
+	dvalue *arg[DV_ARGS];
+	bool fallback; /* only where nothing that stands before it is there */
+};
+
+struct dprobe {
+	const char *name;
+	const char *type[DV_ARGS]; /* of arguments, as D text; NULL: no more */
+	struct dvia via[DV_VIAS];
+};
+
+/* Rows are written with these: EVENT(kind, name, condition, values...). */
+#define EVENT(k, n, cond, ...)                                                      \
+	{                                                                           \
+		.kind = DVIA_##k, .at = (n), .when = (cond), .arg = { __VA_ARGS__ } \
+	}
+#define EVENT_ELSE(k, n, cond, ...)                                            \
+	{                                                                      \
+		.kind = DVIA_##k, .at = (n), .when = (cond), .fallback = true, \
+		.arg = { __VA_ARGS__ }                                         \
+	}
+#define TYPES(...)          \
+	{                   \
+		__VA_ARGS__ \
+	}
+#define PROBE(n, types, ...)                                       \
+	{                                                          \
+		.name = (n), .type = types, .via = { __VA_ARGS__ } \
+	}
+
+struct derived {
+	const struct dprobe *v;
+	uint32_t n;
+};
+
+/* Callbacks of struct provider; provider.derived is the table. The first two need to be told which. */
+int derive_discover(const struct provider *p, struct world *w, const struct pdesc *d,
+		    const char **why);
+const struct probe *derive_by_id(const struct provider *p, struct world *w, uint32_t id);
+int derive_args(struct world *w, const struct probe *p, struct probe_args *ret);
+int derive_place(struct world *w, const struct probe *p, struct place *ret);
+int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why);
+int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
+		  const char **why);
+
+/* The rest of a derived provider's file. NAME is what it is called, TABLE its struct dprobe[]. */
+#define DERIVED_PROVIDER(NAME, ID_FIRST, TABLE)                                                \
+	static const struct derived derived_table = { TABLE, sizeof(TABLE) / sizeof(*TABLE) }; \
+	static int discover(struct world *w, const struct pdesc *d, const char **why)          \
+	{                                                                                      \
+		return derive_discover(&provider_##NAME, w, d, why);                           \
+	}                                                                                      \
+	static const struct probe *by_id(struct world *w, uint32_t id)                         \
+	{                                                                                      \
+		return derive_by_id(&provider_##NAME, w, id);                                  \
+	}                                                                                      \
+	const struct provider provider_##NAME = {                                                  \
+		.name = #NAME,                                                                     \
+		.id_first = ID_FIRST,                                                              \
+		.id_last = ID_FIRST + sizeof(TABLE) / sizeof(*TABLE) - 1,                          \
+		.stab = {                                                                          \
+			{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },                               \
+			{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN },                             \
+			{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN },                             \
+			{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },                               \
+			{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },                               \
+		},                                                                                 \
+		.derived = &derived_table,                                                         \
+		.discover = discover,                                                              \
+		.by_id = by_id,                                                                    \
+		.args = derive_args,                                                               \
+		.place = derive_place,                                                             \
+		.target = derive_target,                                                           \
+		.attach = derive_attach,                                                           \
+	}
+
+/* ---- values ---- */
+
+/* Arguments of the event. */
+dvalue d_arg0, d_arg1, d_arg2, d_arg3, d_arg4;
+/* The current thread, as a pointer that may be loaded through. */
+dvalue d_current;
+dvalue d_zero, d_one;
+/* Loads a member ("a.b" for one in a struct) through a pointer that the verifier knows and that is not NULL. */
+ir_val d_member(struct dctx *c, ir_val ptr, const char *sou, const char *member);
+/* The same through any address; what cannot be read is 0. */
+ir_val d_peek(struct dctx *c, ir_val addr, const char *sou, const char *member);
+/* 0 or 1 */
+ir_val d_is(struct dctx *c, ir_val v, int64_t imm);
+ir_val d_not(struct dctx *c, ir_val bool_);
+/* 0 or 1: v is one of the n (ended by -1) */
+ir_val d_one_of(struct dctx *c, ir_val v, const int *list);
+
+/* ---- system calls, in programs on sys_enter and sys_exit (derive_sys.c) ---- */
+
+/* 0 or 1: at sys_enter: is it one of these calls, given by name? (NULL ends; 64-bit callers only.) */
+ir_val d_entering(struct dctx *c, const char *const *names);
+ir_val d_returning(struct dctx *c, const char *const *names);
+/* Argument of the system call, also at its return. */
+ir_val d_sysarg(struct dctx *c, unsigned i);
+
+#endif
