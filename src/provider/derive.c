@@ -29,6 +29,8 @@ static bool same_event(const struct dvia *a, const struct dvia *b)
 
 static bool event_there(struct world *w, const struct dvia *v)
 {
+	if (v->with && !kbtf_has_tracepoint(w->kernel, v->with))
+		return false;
 	return v->kind == DVIA_TP && kbtf_has_tracepoint(w->kernel, v->at);
 }
 
@@ -300,9 +302,11 @@ ir_val d_member(struct dctx *c, ir_val ptr, const char *sou, const char *member)
 	return extended(c, ir_load(c->f, m.size, ptr, m.off, 0), &m);
 }
 
+/* Tested for NULL because some arguments may be, and the verifier knows which. */
 ir_val d_peek(struct dctx *c, ir_val addr, const char *sou, const char *member)
 {
 	struct ir_fn *f = c->f;
+	ir_blk there = ir_block(f, NULL), end = ir_block(f, NULL);
 	struct field m;
 	ir_val to;
 
@@ -310,8 +314,12 @@ ir_val d_peek(struct dctx *c, ir_val addr, const char *sou, const char *member)
 		return ir_const(f, 0);
 	to = ir_slot_addr(f, ir_stack(f, 8, 8, member), 0);
 	ir_store(f, 8, to, 0, ir_const(f, 0));
+	ir_bri(f, IRC_NE, addr, 0, there, end);
+	ir_at(f, there);
 	ir_call(f, BPFH_probe_read_kernel, 3, to, ir_const(f, m.size),
 		ir_bini(f, IR_ADD, addr, m.off));
+	ir_jmp(f, end);
+	ir_at(f, end);
 	return extended(c, ir_load(f, m.size, to, 0, 0), &m);
 }
 

@@ -36,7 +36,8 @@ struct dvia {
 	const char *at;
 	dvalue *when; /* NULL: always */
 	dvalue *arg[DV_ARGS];
-	bool fallback; /* only where nothing that stands before it is there */
+	bool fallback;    /* only where nothing that stands before it is there */
+	const char *with; /* only where there is that tracepoint too; NULL: anywhere */
 };
 
 struct dprobe {
@@ -54,6 +55,10 @@ struct dprobe {
 	{                                                                      \
 		.kind = DVIA_##k, .at = (n), .when = (cond), .fallback = true, \
 		.arg = { __VA_ARGS__ }                                         \
+	}
+#define EVENT_WITH(tp, k, n, cond, ...)                                                           \
+	{                                                                                         \
+		.kind = DVIA_##k, .at = (n), .when = (cond), .with = (tp), .arg = { __VA_ARGS__ } \
 	}
 #define TYPES(...)          \
 	{                   \

@@ -17,7 +17,13 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace, &provider_profile, &provider_syscall, &provider_sdt, &provider_proc, NULL,
+	&provider_dtrace,
+	&provider_profile,
+	&provider_syscall,
+	&provider_sdt,
+	&provider_proc,
+	&provider_sched,
+	NULL,
 };
 
 static uint32_t n_providers(void)

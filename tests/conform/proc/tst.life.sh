@@ -7,7 +7,7 @@ cat >"$TMPDIR/run" <<'X'
 cat /dev/null
 exit 0
 X
-"$DTRACE" -q -o "$TMPDIR/out" -c "/bin/sh $TMPDIR/run" -n '
+"$DTRACE" -q -x temporal -o "$TMPDIR/out" -c "/bin/sh $TMPDIR/run" -n '
 proc:::create /pid == $target/ { printf("create %d\n", ++n); child = args[0]->pid; }
 proc:::lwp-create /pid == $target/ { printf("lwp-create %d\n", args[0]->pid == child); }
 proc:::start /pid == child/ { printf("start %d\n", ppid == $target); }

@@ -10,7 +10,7 @@ kill -WINCH $$
 (sleep 0; kill -TERM $(sh -c 'echo $PPID'); sleep 10)
 exit 0
 X
-"$DTRACE" -q -o "$TMPDIR/out" -c "/bin/sh $TMPDIR/run" -n '
+"$DTRACE" -q -x temporal -o "$TMPDIR/out" -c "/bin/sh $TMPDIR/run" -n '
 proc:::signal-send /args[0]->tgid == $target && pid == $target && args[2] == 10/
 { printf("send %d from self\n", args[2]); }
 proc:::signal-discard /args[1]->tgid == $target && args[2] == 28/ { printf("discard %d\n", args[2]); }
