@@ -20,6 +20,7 @@
 #include "kernel/prog.h"
 #include "lower/lower.h"
 #include "proc/proc.h"
+#include "proc/psyms.h"
 #include "provider/provider.h"
 #include "sema/sema.h"
 #include "types/btf.h"
@@ -74,6 +75,7 @@ struct dtrace_hdl {
 	bool btf_tried;
 	struct btf_src *vmlinux;
 	struct world *w;
+	struct psyms *psyms;
 	struct sema *sema;
 	struct sema_env env;
 	const struct source *dlib[32]; /* files of the D library that were asked for */

@@ -66,6 +66,7 @@ dtrace_hdl_t *dtrace_open(int version, int flags, int *errp)
 	libbpf_set_print(silent);
 	h->types = types_new(h->arena);
 	h->w = world_new(h->arena, h->types, h->k);
+	h->psyms = psyms_new(h->arena);
 	dt_opts_init(h);
 	dt_compile_init(h);
 	return h;
@@ -87,6 +88,7 @@ void dtrace_close(dtrace_hdl_t *h)
 	dt_procs_close(h);
 	if (h->epfd >= 0)
 		close(h->epfd);
+	psyms_free(h->psyms);
 	world_free(h->w);
 	kernel_free(h->k);
 	arena_free(h->arena);

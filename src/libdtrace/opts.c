@@ -237,6 +237,7 @@ void dt_opts_consume(dtrace_hdl_t *h)
 	o->form = (enum consume_form)h->opt[OPT_OFORMAT];
 	o->flowindent = h->opt[OPT_FLOWINDENT];
 	o->rawbytes = h->opt[OPT_RAWBYTES];
+	psyms_demangle(h->psyms, h->opt[OPT_DEMANGLE]);
 	o->droptags = h->opt[OPT_DROPTAGS];
 	o->aggsortkey = h->opt[OPT_AGGSORTKEY];
 	o->aggsortrev = h->opt[OPT_AGGSORTREV];

@@ -83,11 +83,13 @@ static bool io_ksym(void *priv, uint64_t addr, struct consume_sym *ret)
 
 static bool io_usym(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym *ret)
 {
-	(void)priv;
-	(void)tgid;
-	(void)addr;
-	(void)ret;
-	return false;
+	dtrace_hdl_t *h = priv;
+	struct psym s;
+
+	if (!psyms_find(h->psyms, tgid, addr, &s))
+		return false;
+	*ret = (struct consume_sym){ .object = s.object, .name = s.name, .off = s.off };
+	return true;
 }
 
 static int io_agg_each(void *priv, const struct agg_desc *d,
@@ -417,6 +419,7 @@ static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 {
 	int r;
 
+	psyms_round(h->psyms);
 	(void)ring_buffer__consume(h->msgs);
 	/* fill and ring are read when tracing is over */
 	r = last || dt_policy(h) == SHM_POLICY_SWITCH ? consume_drain(h->cons, fp, last) : 0;

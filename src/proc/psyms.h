@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Symbols of processes: which object and function an address of a process belongs to.
+ *
+ * The mappings of a process are read when it is first asked for and kept, so that a process that is gone can
+ * still be asked about; files are read once, whoever maps them. Beside ELF objects there are the
+ * vDSO and what a JIT says in /tmp/perf-PID.map.
+ */
+#ifndef DT_PROC_PSYMS_H
+#define DT_PROC_PSYMS_H
+
+#include "proc/elf.h"
+
+struct psyms;
+
+struct psym {
+	const char *object; /* "libc.so.6" */
+	const char *name;   /* NULL: only the object is known */
+	uint64_t off;       /* address - start of the symbol */
+};
+
+/* An object that a process has mapped. */
+struct pobject {
+	const char *name; /* last part of the path */
+	const char *path; /* as the process has it */
+	char *open_path;  /* as we can open it */
+	struct elf_obj *elf;
+	bool is_exe;
+};
+
+struct psyms *psyms_new(struct arena *a);
+void psyms_free(struct psyms *s); /* the arena's memory stays; NULL is accepted */
+/* C++ and Rust names as they were written. */
+void psyms_demangle(struct psyms *s, bool on);
+/* Reads the mappings of a process now. 0 or -errno (-ESRCH: it is gone). */
+int psyms_grab(struct psyms *s, uint32_t pid);
+/* A new round of questions begins: what processes have mapped may have changed. */
+void psyms_round(struct psyms *s);
+/* Strings are valid until the next call. */
+bool psyms_find(struct psyms *s, uint32_t pid, uint64_t addr, struct psym *ret);
+
+/* Objects of a process in the order of their addresses, the executable first. -errno. */
+int psyms_objects(struct psyms *s, uint32_t pid, const struct pobject **ret, uint32_t *ret_n);
+/*
+ * An object that the process has not loaded (yet): looked for where its others are and where its dynamic
+ * linker looks. NULL: not found.
+ */
+const struct pobject *psyms_library(struct psyms *s, uint32_t pid, const char *name);
+
+#endif
