@@ -124,11 +124,12 @@ static enum consume_next ask(struct consume *c, const struct consume_rec *r,
 static void act_tracemem(struct consume *c, const struct datum_ctx *x, const struct rec_act *a)
 {
 	const struct rfield *f = &a->fields[0];
-	uint64_t n = a->n_fields > 1 ? (uint64_t)field_int(x, &a->fields[1]) : 0;
+	/* a negative dynamic size is a huge one: all bytes */
+	uint64_t n = a->n_fields > 1 ? (uint64_t)field_int(x, &a->fields[1]) : f->size;
 
 	if (!rfield_stored(f, false))
 		return;
-	if (n == 0 || n > f->size)
+	if (n > f->size)
 		n = f->size;
 	datum_dump(c, datum_ptr(x, f), (uint32_t)n);
 }

@@ -48,19 +48,33 @@ static uint64_t load(const struct printer *P, uint64_t bit, uint32_t n_bytes)
 	return v;
 }
 
-/* "char [16]" and not "char[16]"; everything else as type_format() spells it. */
+static bool is_nameless(const struct ctype *t)
+{
+	bool tagged = t->kind == CT_STRUCT || t->kind == CT_UNION || t->kind == CT_ENUM;
+
+	return tagged && !(t->name && t->name[0]);
+}
+
+/*
+ * "char [16]" and not "char[16]", "union" and not "union {...}"; everything else as type_format()
+ * spells it. A blank behind, but for a pointer whose member's name follows.
+ */
 static void type_name(struct printer *P, const struct ctype *t, bool name_follows)
 {
 	struct sbuf b = { 0 };
 
 	if (t->kind == CT_ARRAY) {
 		type_name(P, t->ref, false);
-		out_printf(P->o, " [%u]", t->nelem);
+		out_printf(P->o, "[%u]", t->nelem);
+	} else if (is_nameless(t)) {
+		out_str(P->o, t->kind == CT_STRUCT ? "struct" :
+			      t->kind == CT_UNION  ? "union" :
+						     "enum");
 	} else {
 		type_format(t, NULL, &b);
 		out_mem(P->o, sbuf_str(&b), b.len);
 	}
-	if (name_follows && !(b.len && b.s[b.len - 1] == '*'))
+	if (!name_follows || !(b.len && b.s[b.len - 1] == '*'))
 		out_char(P->o, ' ');
 	sbuf_free(&b);
 }
@@ -85,6 +99,15 @@ static void show_bitfield(struct printer *P, uint64_t bit, uint32_t bits)
 	memcpy(&v, P->base + bit / 8, n);
 	v >>= bit % 8;
 	show_hex(P, (uint64_t)v & (bits == 64 ? ~0ULL : (1ULL << bits) - 1));
+}
+
+/* A function is shown by name, if it has one. */
+static void show_pointer(struct printer *P, const struct ctype *t, uint64_t v)
+{
+	if (v && (t->kind == CT_FUNC || type_is_func(t->ref)))
+		sym_kernel(P->c, P->o, v, true);
+	else
+		show_hex(P, v);
 }
 
 static void show_char(struct printer *P, uint8_t ch)
@@ -174,7 +197,7 @@ static void show_elements(struct printer *P, const struct ctype *t, uint64_t bit
 		if (sou) {
 			out_char(P->o, '\n');
 			indent(P, 0);
-			type_name(P, t->ref, true);
+			type_name(P, t->ref, false);
 		}
 		show(P, t->ref, at, 0, 0);
 		P->nest = nest;
@@ -219,7 +242,7 @@ static void show_members(struct printer *P, const struct ctype *t, uint64_t bit,
 		const struct ctype_member *m = &t->members[i];
 
 		indent(P, depth + 1);
-		type_name(P, m->type, true);
+		type_name(P, m->type, m->name && m->name[0]);
 		if (m->name && m->name[0]) {
 			out_str(P->o, m->name);
 			if (m->bit_size)
@@ -233,20 +256,24 @@ static void show_members(struct printer *P, const struct ctype *t, uint64_t bit,
 	out_char(P->o, '}');
 }
 
-/* D's string: its text lies in the record as it is. */
-static void show_string(struct printer *P, uint64_t bit)
+/* D's string: its text lies in the record as it is. A member is shown as the array it is. */
+static void show_string(struct printer *P, uint64_t bit, uint32_t size, int depth)
 {
 	const char *s = (const char *)P->base + bit / 8;
+	size_t max = P->size - bit / 8;
+	bool bare = depth == 0 && P->nest == 0;
 
-	out_char(P->o, '"');
-	out_mem(P->o, s, strnlen(s, P->size - bit / 8));
-	out_char(P->o, '"');
+	if (size && !bare && size < max)
+		max = size;
+	out_str(P->o, bare ? "\"" : "[ \"");
+	out_mem(P->o, s, strnlen(s, max));
+	out_str(P->o, bare ? "\"" : "\" ]");
 }
 
 static void show(struct printer *P, const struct ctype *t, uint64_t bit, uint32_t bits, int depth)
 {
 	const struct ctype *s = type_strip(t);
-	uint32_t size = s->kind == CT_FUNC ? 8 : s->size;
+	uint32_t size = s->kind == CT_FUNC || s->kind == CT_USYMADDR ? 8 : s->size;
 	bool sou = s->kind == CT_STRUCT || s->kind == CT_UNION || s->kind == CT_ARRAY;
 
 	if (bits) {
@@ -268,7 +295,7 @@ static void show(struct printer *P, const struct ctype *t, uint64_t bit, uint32_
 			out_printf(P->o, "<invalid size %u>", size);
 		break;
 	case CT_PTR:
-	case CT_FUNC:
+	case CT_FUNC: show_pointer(P, s, load(P, bit, 8)); break;
 	case CT_SYMADDR:
 	case CT_USYMADDR: show_hex(P, load(P, bit, 8)); break;
 	case CT_FLOAT: show_float(P, bit, size); break;
@@ -276,7 +303,7 @@ static void show(struct printer *P, const struct ctype *t, uint64_t bit, uint32_
 	case CT_ARRAY: show_array(P, s, bit, depth); break;
 	case CT_STRUCT:
 	case CT_UNION: show_members(P, s, bit, depth); break;
-	case CT_STRING: show_string(P, bit); break;
+	case CT_STRING: show_string(P, bit, size, depth); break;
 	case CT_FWD: out_str(P->o, "<forward decl>"); break;
 	default: out_str(P->o, "<unknown type>"); break;
 	}
@@ -287,12 +314,12 @@ void print_value(struct consume *c, const struct datum_ctx *x, const struct rfie
 	uint32_t len;
 	const char *s;
 
-	if (!f->type) {
+	if (!f->type || f->kind == FK_STACK || f->kind == FK_USTACK) {
 		datum_trace(c, x, f);
 		return;
 	}
 	struct printer P = { .c = c, .o = &c->out };
-	type_name(&P, f->type, true);
+	type_name(&P, f->type, false);
 	switch (f->kind) {
 	case FK_CONST:
 	case FK_PROBE:
@@ -300,7 +327,7 @@ void print_value(struct consume *c, const struct datum_ctx *x, const struct rfie
 		if (s) {
 			P.base = (const uint8_t *)s;
 			P.size = len;
-			show_string(&P, 0);
+			show_string(&P, 0, 0, 0);
 			break;
 		}
 		P.base = (const uint8_t *)&f->value;
@@ -310,6 +337,10 @@ void print_value(struct consume *c, const struct datum_ctx *x, const struct rfie
 	default:
 		P.base = datum_ptr(x, f);
 		P.size = f->size;
+		if (type_strip(f->type)->kind == CT_USYMADDR && f->size == 16) {
+			P.base += 8; /* behind the process */
+			P.size -= 8;
+		}
 		show(&P, f->type, 0, 0, 0);
 		break;
 	}

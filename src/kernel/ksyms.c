@@ -3,8 +3,8 @@
  * /proc/kallsyms in memory: the text itself, cut into strings in place, and an array sorted by address.
  *
  * A line is "address type name" and, for modules, a tab and "[module]". Symbols whose address reads
- * as 0 (hidden by kptr_restrict) are left out, and so are absolute ones (type a: per-CPU offsets) and
- * the mapping symbols of arm64 ($x, $d). Where several begin at one address, a global one (T) is the
+ * as 0 (hidden by kptr_restrict) are left out, and so are the mapping symbols of arm64 ($x, $d).
+ * Absolute ones (type A: per-CPU offsets, 0 among them) are found by name only. Where several begin at one address, a global one (T) is the
  * name that people know.
  */
 #include "kernel/ksyms.h"
@@ -73,7 +73,8 @@ static bool parse_line(struct ksym_table *t, char *s)
 	if (!p || p[0] != ' ' || !p[1] || p[2] != ' ' || !p[3])
 		return true;
 	sym.global = p[1] == 'T';
-	if (sym.addr == 0 || p[1] == 'a' || p[1] == 'A' || p[3] == '$')
+	sym.absolute = p[1] == 'a' || p[1] == 'A';
+	if ((sym.addr == 0 && !sym.absolute) || p[3] == '$')
 		return true;
 	name = s + (p + 3 - s);
 	sym.name = name;
@@ -145,6 +146,8 @@ bool ksym_table_find(const struct ksym_table *t, uint64_t addr, struct ksym *ret
 		else
 			hi = mid;
 	}
+	while (lo && t->v[lo - 1].absolute)
+		lo--;
 	if (lo == 0 || addr - t->v[lo - 1].addr > REACH)
 		return false;
 	*ret = t->v[lo - 1];
@@ -217,6 +220,14 @@ bool ksyms_addr(struct kernel *k, const char *module, const char *name, uint64_t
 	const struct ksym_table *t = table(k);
 
 	return t && ksym_table_addr(t, module, name, ret_addr);
+}
+
+bool ksyms_is_percpu(struct kernel *k, uint64_t addr)
+{
+	uint64_t start, end;
+
+	return ksyms_addr(k, NULL, "__per_cpu_start", &start) &&
+	       ksyms_addr(k, NULL, "__per_cpu_end", &end) && addr >= start && addr < end;
 }
 
 const struct ksym *ksyms_all(struct kernel *k, uint32_t *ret_n)

@@ -12,13 +12,16 @@ struct ksym {
 	const char *name;
 	uint64_t addr; /* where it begins */
 	bool global;   /* a function that other files see (type T) */
+	bool absolute; /* addr is none: offset of a per-CPU variable (type A) */
 };
 
 /* Symbol that addr lies in: addr - ret->addr is the offset. false: no kernel text or data. */
 bool ksyms_find(struct kernel *k, uint64_t addr, struct ksym *ret);
 /* module NULL or "": any, the kernel itself first. "vmlinux", "genunix", "kernel" and "unix" are one. */
 bool ksyms_addr(struct kernel *k, const char *module, const char *name, uint64_t *ret_addr);
-/* All symbols, by address. */
+/* Is addr that of a per-CPU variable: to be taken from the start of a CPU's area? */
+bool ksyms_is_percpu(struct kernel *k, uint64_t addr);
+/* All symbols, by address; the absolute ones too. */
 const struct ksym *ksyms_all(struct kernel *k, uint32_t *ret_n);
 
 /*

@@ -18,50 +18,6 @@
 
 #define MAX_SOURCE (64u << 20)
 
-/* ---- the kernel's BTF, opened on the first question ---- */
-
-static const struct ctype *lazy_find(const struct type_source *s, struct types *T, enum type_ns ns,
-				     const char *name)
-{
-	dtrace_hdl_t *h = s->priv;
-	const struct type_source *b;
-
-	(void)dt_types(h);
-	b = h->vmlinux ? btf_source(h->vmlinux) : NULL;
-	return b ? b->find(b, T, ns, name) : NULL;
-}
-
-static const struct ctype *lazy_func(const struct type_source *s, struct types *T, const char *name)
-{
-	dtrace_hdl_t *h = s->priv;
-	const struct type_source *b;
-
-	(void)dt_types(h);
-	b = h->vmlinux ? btf_source(h->vmlinux) : NULL;
-	return b && b->func ? b->func(b, T, name) : NULL;
-}
-
-static const struct ctype *lazy_var(const struct type_source *s, struct types *T, const char *name)
-{
-	dtrace_hdl_t *h = s->priv;
-	const struct type_source *b;
-
-	(void)dt_types(h);
-	b = h->vmlinux ? btf_source(h->vmlinux) : NULL;
-	return b && b->var ? b->var(b, T, name) : NULL;
-}
-
-static bool lazy_enumerator(const struct type_source *s, struct types *T, const char *name,
-			    const struct ctype **ret_type, int64_t *ret_value)
-{
-	dtrace_hdl_t *h = s->priv;
-	const struct type_source *b;
-
-	(void)dt_types(h);
-	b = h->vmlinux ? btf_source(h->vmlinux) : NULL;
-	return b && b->enumerator && b->enumerator(b, T, name, ret_type, ret_value);
-}
-
 /* ---- macro variables ---- */
 
 static const char *number(dtrace_hdl_t *h, long v)
@@ -139,11 +95,15 @@ static bool probe_name(void *priv, const struct probe_match *m, uint32_t i, cons
 	return true;
 }
 
-static bool ksym(void *priv, const char *module, const char *name, uint64_t *ret_addr)
+static bool ksym(void *priv, const char *module, const char *name, uint64_t *ret_addr,
+		 bool *ret_percpu)
 {
 	dtrace_hdl_t *h = priv;
 
-	return ksyms_addr(h->k, module, name, ret_addr);
+	if (!ksyms_addr(h->k, module, name, ret_addr))
+		return false;
+	*ret_percpu = ksyms_is_percpu(h->k, *ret_addr);
+	return true;
 }
 
 static bool name_char(char c)
@@ -200,17 +160,7 @@ static bool is_type(void *priv, const char *module, const char *name)
 
 void dt_compile_init(dtrace_hdl_t *h)
 {
-	struct type_source *s = arena_new_obj(h->arena, struct type_source);
-
-	*s = (struct type_source){
-		.module = "vmlinux",
-		.priv = h,
-		.find = lazy_find,
-		.func = lazy_func,
-		.var = lazy_var,
-		.enumerator = lazy_enumerator,
-	};
-	types_add_source(h->types, s);
+	dt_ktypes_init(h);
 	h->env = (struct sema_env){
 		.types = h->types,
 		.priv = h,
@@ -304,6 +254,7 @@ static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum pa
 
 	diags_init(&ds, h->arena);
 	ast = parse_text(h->arena, &ds, src, start, &h->env.parse);
+	h->env.strsize = (uint32_t)h->opt[OPT_STRSIZE]; /* a pragma may have set it */
 	if (ds.errors == 0) {
 		if (h->optstr[OPT_DUMP] && strcmp(h->optstr[OPT_DUMP], "ast") == 0) {
 			struct sbuf b = { 0 };

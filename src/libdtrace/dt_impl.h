@@ -122,7 +122,9 @@ int dt_set_err(dtrace_hdl_t *h, int err);
 int dt_set_msg(dtrace_hdl_t *h, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Types with the kernel's BTF behind them; opened on first use. */
+/* ktypes.c */
 struct types *dt_types(dtrace_hdl_t *h);
+void dt_ktypes_init(dtrace_hdl_t *h);
 /* opts.c */
 void dt_opts_init(dtrace_hdl_t *h);
 /* 0, or EDT_* with the message set. dynamic: tracing has begun. */

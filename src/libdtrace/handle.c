@@ -7,7 +7,6 @@
 
 #include <bpf/libbpf.h>
 
-#include "kernel/kbtf.h"
 #include "libdtrace/dt_impl.h"
 
 int dt_set_err(dtrace_hdl_t *h, int err)
@@ -116,18 +115,4 @@ const char *dtrace_faultstr(dtrace_hdl_t *h, int fault)
 {
 	(void)h;
 	return consume_faultstr((uint32_t)fault);
-}
-
-struct types *dt_types(dtrace_hdl_t *h)
-{
-	const void *data;
-	size_t size;
-
-	if (h->btf_tried)
-		return h->types;
-	h->btf_tried = true;
-	if (kbtf_vmlinux(h->k, &data, &size) == 0 &&
-	    btf_open(h->arena, data, size, "vmlinux", NULL, &h->vmlinux) == 0)
-		types_add_source(h->types, btf_source(h->vmlinux));
-	return h->types;
 }

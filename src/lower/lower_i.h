@@ -167,6 +167,8 @@ struct rec_desc *lw_new_rec(struct lw *w, struct lf *l);
 /* lower_layout.c */
 int lw_layout(struct lw *w);
 uint32_t lw_str_max(const struct lw *w, const struct expr *e);
+/* Bytes that the string lvalue e has: strsize, or what was laid out in a struct or array. */
+uint32_t lw_str_room(const struct lw *w, const struct expr *e);
 struct vstore *lw_store_of(const struct dvar *v);
 /* Field for one key or recorded value of expression e; off not set. */
 struct rfield lw_field_of(struct lw *w, const struct expr *e, bool key);

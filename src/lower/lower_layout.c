@@ -54,6 +54,11 @@ static uint32_t call_str_max(const struct lw *w, const struct expr *e)
 	}
 }
 
+uint32_t lw_str_room(const struct lw *w, const struct expr *e)
+{
+	return e->kind == E_VAR ? w->o->strsize : type_size(e->type);
+}
+
 /* A bound on the bytes of a string expression, NUL included. */
 uint32_t lw_str_max(const struct lw *w, const struct expr *e)
 {
@@ -75,6 +80,10 @@ uint32_t lw_str_max(const struct lw *w, const struct expr *e)
 			return min_u32(strsize, type_size(e->a->type) + 1);
 		return type_is_string(e->a->type) ? lw_str_max(w, e->a) : strsize;
 	case E_CALL: return call_str_max(w, e);
+	case E_ASSIGN: return lw_str_room(w, e->a);
+	case E_MEMBER:
+	case E_INDEX:
+	case E_UNARY: return lw_str_room(w, e);
 	default: return strsize;
 	}
 }

@@ -254,12 +254,31 @@ static struct lval known_element(struct lf *l, struct lval lv, const struct expr
 	return lv;
 }
 
+/* s[i] of a string; within it or not is for the helper that reads the character. */
+static struct lval string_element(struct lf *l, const struct expr *e)
+{
+	struct strv s = lw_str(l, e->a);
+	ir_val i = lw_int(l, e->args[0]);
+
+	if (s.maybe_null)
+		lw_fault_if(l, IRC_EQ, s.ptr, 0, FLT_BADADDR, s.ptr);
+	lw_fault_if(l, IRC_UGE, i, s.cap ? s.cap : 1, FLT_BADADDR, i);
+	return (struct lval){
+		.kind = LV_KMEM,
+		.base = s.ptr,
+		.idx = i,
+		.type = e->type,
+	};
+}
+
 static struct lval index_lval(struct lf *l, const struct expr *e, bool write)
 {
 	uint32_t size = type_size(e->type) ? type_size(e->type) : 1;
 	struct lval lv;
 	ir_val i;
 
+	if (type_is_string(e->a->type))
+		return string_element(l, e);
 	if (type_strip(e->a->type)->kind == CT_ARRAY) {
 		lv = lw_lval(l, e->a, write);
 		if (lv.kind == LV_MEM)
@@ -290,6 +309,26 @@ static struct lval place_to_write(struct lf *l, struct lval lv)
 	return lv;
 }
 
+/* Address of a kernel variable: one that each CPU has is this CPU's. */
+static ir_val ksym_addr(struct lf *l, const struct expr *e)
+{
+	const struct lower_opts *o = l->w->o;
+	struct ir_fn *f = l->f;
+	uint64_t areas;
+	ir_val at;
+
+	if (!e->percpu)
+		return ir_const(f, (int64_t)e->i);
+	if (!o->ksym || !o->ksym(o->priv, "__per_cpu_offset", &areas)) {
+		lw_error(l, e, D_IDENT_UNDEF, "failed to resolve %s: no per-CPU areas are known",
+			 e->name);
+		return ir_const(f, 0);
+	}
+	at = ir_bini(f, IR_SHL, ir_call(f, BPFH_get_smp_processor_id, 0), 3);
+	lw_read(l, false, io_slot(l), 8, ir_bini(f, IR_ADD, at, (int64_t)areas));
+	return ir_bini(f, IR_ADD, ir_load(f, 8, io_slot(l), 0, 0), (int64_t)e->i);
+}
+
 struct lval lw_lval(struct lf *l, const struct expr *e, bool write)
 {
 	struct lval lv;
@@ -300,9 +339,7 @@ struct lval lw_lval(struct lf *l, const struct expr *e, bool write)
 	case E_INDEX: lv = index_lval(l, e, write); break;
 	case E_UNARY: lv = pointer_lval(l, lw_int(l, e->a), e->a->type, e->type); break;
 	case E_KSYM:
-		lv = (struct lval){ .kind = LV_KMEM,
-				    .type = e->type,
-				    .base = ir_const(l->f, (int64_t)e->i) };
+		lv = (struct lval){ .kind = LV_KMEM, .type = e->type, .base = ksym_addr(l, e) };
 		break;
 	case E_CAST:
 		lv = lw_lval(l, e->a, write);
@@ -539,7 +576,7 @@ static void assign_string(struct lf *l, const struct expr *e)
 	struct lval lv = lw_lval(l, e->a, true);
 	ir_blk end = guard(l, &lv);
 
-	(void)lw_str_copy(l, s, lw_addr(l, &lv), l->w->o->strsize);
+	(void)lw_str_copy(l, s, lw_addr(l, &lv), lw_str_room(l->w, e->a));
 	unguard(l, end);
 }
 

@@ -226,6 +226,7 @@ static struct strv of_builtin(struct lf *l, const struct expr *e)
 struct strv lw_str(struct lf *l, const struct expr *e)
 {
 	struct lval lv;
+	struct strv s;
 
 	switch (e->kind) {
 	case E_STR:
@@ -251,11 +252,13 @@ struct strv lw_str(struct lf *l, const struct expr *e)
 				      .cap = 1,
 				      .maybe_null = true,
 				      .kernel = true };
-	default: /* a string member of a translated or kernel struct */
+	default: /* a member, an element, behind a pointer: not to be read in place */
 		lv = lw_lval(l, e, false);
-		return (struct strv){ .ptr = chars_at(l, &lv, l->w->o->strsize).ptr,
-				      .cap = l->w->o->strsize,
-				      .kernel = lv.kind == LV_KMEM };
+		if (lv.kind == LV_UMEM)
+			return user_chars(l, lw_addr(l, &lv), lw_str_room(l->w, e));
+		s = chars_at(l, &lv, lw_str_room(l->w, e));
+		s.kernel = true;
+		return s;
 	}
 }
 

@@ -151,6 +151,7 @@ struct sprog *sema_program(struct sema *s, struct diags *ds, struct ast *ast)
 	uint32_t vars = s->prog.vars.n;
 
 	s->ds = ds;
+	types_set_strsize(s->T, s->env->strsize);
 	s->cx = (struct scx){ 0 };
 	s->too_deep = false;
 	s->expansions = s->copied = 0;

@@ -14,6 +14,7 @@
  *    target size.
  *  - Constant subexpressions are folded to E_INT (value already in range of its type); sizeof,
  *    offsetof, enumerators, character constants, kernel symbol addresses too.
+ *  - E_KSYM with percpu is the variable of the CPU that the probe fires on.
  *  - Inlines and translators are expanded: no E_PARAM, E_XLATE is left. A member of a
  *    translated value (curpsinfo->pr_pid, args[0]->pr_fname) has become the translator member's
  *    expression.
@@ -22,6 +23,7 @@
  *    args checked. A call of an action appears only as a statement (S_EXPR with E_CALL
  *    func->kind == FK_ACTION).
  *  - An array-typed lvalue used as a value keeps its array type; lower uses its address.
+ *  - E_INDEX of a string is the character there (type char, no lvalue); `*s` has become s[0].
  *  - D strings: type string. A char * or char[] used where a string is wanted is wrapped in
  *    E_STRINGOF with type string by sema.
  *  - `@a[k] = f(x)` is S_AGG; e is the E_AGG (var, args = keys), agg_call the E_CALL of the
@@ -109,8 +111,12 @@ struct sema_env {
 	/* Provider and name of the ith probe of a match; NULL: args[] are never declared in D. */
 	bool (*probe_name)(void *priv, const struct probe_match *m, uint32_t i,
 			   const char **ret_prov, const char **ret_name);
-	/* Address of a kernel symbol for `sym; false: unknown. */
-	bool (*ksym)(void *priv, const char *module, const char *name, uint64_t *ret_addr);
+	/*
+	 * Address of a kernel symbol for `sym; false: unknown. *ret_percpu: a variable that each CPU
+	 * has, and the address is that in the area of a CPU.
+	 */
+	bool (*ksym)(void *priv, const char *module, const char *name, uint64_t *ret_addr,
+		     bool *ret_percpu);
 	struct parse_env parse; /* for D library and prototype text */
 	uint32_t strsize;
 	bool allow_zero;  /* -Z */

@@ -7,6 +7,14 @@
 
 #include "sema/sema_i.h"
 
+/* A value to be recorded: an action that yields a stack or a symbol may be one, as in keys. */
+static struct expr *cook_recorded(struct sema *s, struct expr *e)
+{
+	const struct func_info *f = e->kind == E_CALL && !e->type ? func_find(e->name) : NULL;
+
+	return f && f->kind == FK_ACTION ? cook_call(s, e, CALL_KEY) : cook_raw(s, e);
+}
+
 /* Cooks the arguments from i on; false: one of them is bad. */
 static bool cook_args_from(struct sema *s, struct expr *e, uint32_t i)
 {
@@ -40,7 +48,7 @@ static bool check_trace(struct sema *s, struct expr *e, struct trace_tags tags)
 		serr(s, tags.is_void, a->loc, "%s( ) cannot record a void expression", e->name);
 		return false;
 	}
-	a = cook_raw(s, a);
+	a = cook_recorded(s, a);
 	if (is_bad(s, a))
 		return false;
 	if (a->kind == E_XLATE) {
@@ -298,6 +306,8 @@ static bool check_format_args(struct sema *s, struct expr *e)
 			serr(s, D_PRINTF_ARG_TYPE, e->args[i]->loc,
 			     "%s( ) argument #%u is an aggregation: use printa( )", e->name, i + 1);
 			bad(s, e->args[i]);
+		} else if (e->args[i]->kind == E_CALL) {
+			e->args[i] = cook_recorded(s, e->args[i]);
 		}
 	return cook_args_from(s, e, 1);
 }

@@ -139,12 +139,6 @@ const struct ctype *assign_type(struct sema *s, const struct expr *e)
 		     tname(s, t));
 		return NULL;
 	}
-	if (!type_is_storable(s, t)) {
-		serr(s, D_OP_DYN, e->loc,
-		     "a value of type \"%s\" cannot be assigned: it contains a string",
-		     tname(s, t));
-		return NULL;
-	}
 	while (t->kind == CT_CONST || t->kind == CT_VOLATILE)
 		t = t->ref;
 	return t;

@@ -227,8 +227,6 @@ bool type_is_value(const struct ctype *t);
 /* NULL: reported. */
 const struct ctype *te_type(struct sema *s, struct type_expr *te);
 const struct ctype *type_named(struct sema *s, const char *module, const char *name);
-/* false: it has strings as members. */
-bool type_is_storable(struct sema *s, const struct ctype *t);
 /* Can a variable be of that type? Reports if not. */
 bool type_is_object(struct sema *s, const struct ctype *t, const char *name, struct srcloc loc);
 void decl_item(struct sema *s, const struct decl *d);

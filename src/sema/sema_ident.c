@@ -113,9 +113,11 @@ static const char *ksym_module(const struct expr *e)
 bool ksym_untyped(struct sema *s, const struct expr *e, uint64_t *ret_addr)
 {
 	const char *module = ksym_module(e);
+	bool percpu;
 
 	return !types_find_var(s->T, module, e->name) && !types_find_func(s->T, module, e->name) &&
-	       s->env->ksym && s->env->ksym(s->env->priv, module, e->name, ret_addr);
+	       s->env->ksym && s->env->ksym(s->env->priv, module, e->name, ret_addr, &percpu) &&
+	       !percpu;
 }
 
 static struct expr *cook_ksym(struct sema *s, struct expr *e)
@@ -123,8 +125,9 @@ static struct expr *cook_ksym(struct sema *s, struct expr *e)
 	const char *module = ksym_module(e);
 	const struct ctype *t = types_find_var(s->T, module, e->name);
 	uint64_t addr;
+	bool percpu = false;
 
-	if (!s->env->ksym || !s->env->ksym(s->env->priv, module, e->name, &addr)) {
+	if (!s->env->ksym || !s->env->ksym(s->env->priv, module, e->name, &addr, &percpu)) {
 		serr(s, D_IDENT_UNDEF, e->loc, "failed to resolve %s`%s: Unknown symbol name",
 		     e->module, e->name);
 		return bad(s, e);
@@ -142,6 +145,7 @@ static struct expr *cook_ksym(struct sema *s, struct expr *e)
 	}
 	e->kind = E_KSYM;
 	e->i = addr;
+	e->percpu = percpu;
 	e->type = t;
 	e->lvalue = true;
 	return e;
@@ -375,7 +379,8 @@ struct expr *cook_ident(struct sema *s, struct expr *e)
 static struct expr *index_generic(struct sema *s, struct expr *e)
 {
 	struct expr *a = cook(s, e->a), *i = cook(s, e->args[0]);
-	const struct ctype *to = type_target(a->type);
+	bool str = type_is_string(a->type);
+	const struct ctype *to = str ? types_basic(s->T, BT_CHAR) : type_target(a->type);
 
 	if (is_bad(s, a) || is_bad(s, i))
 		return bad(s, e);
@@ -404,7 +409,7 @@ static struct expr *index_generic(struct sema *s, struct expr *e)
 	e->a = a;
 	e->args[0] = i;
 	e->type = to;
-	e->lvalue = true;
+	e->lvalue = !str; /* a character of a string can be read, not written */
 	return e;
 }
 

@@ -24,7 +24,15 @@ static struct expr *cook_deref(struct sema *s, struct expr *e)
 	if (is_bad(s, a))
 		return a;
 	const struct ctype *to = type_target(a->type);
-	if (!to || type_is_string(a->type)) {
+	if (type_is_string(a->type)) { /* the first character, as in s[0] */
+		e->kind = E_INDEX;
+		e->a = a;
+		e->args = arena_new_array(s->a, struct expr *, 1);
+		e->args[0] = mk_int(s, e->loc, s->t_int, 0);
+		e->n_args = 1;
+		return cook_index(s, e);
+	}
+	if (!to) {
 		serr(s, D_DEREF_NONPTR, e->loc, "cannot dereference a value of type \"%s\"",
 		     tname(s, a->type));
 		return bad(s, e);
@@ -85,7 +93,7 @@ static struct expr *cook_addr(struct sema *s, struct expr *e)
 	}
 	e->a = a;
 	e->type = types_ptr(s->T, a->type);
-	if (a->kind == E_KSYM)
+	if (a->kind == E_KSYM && !a->percpu)
 		return set_int(e, e->type, a->i);
 	return e;
 }

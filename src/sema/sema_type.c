@@ -95,27 +95,6 @@ static bool bit_width(struct sema *s, const struct te_member *tm, struct ctype_m
 	return true;
 }
 
-/* A string has no place of its own in memory: what contains one can only be translated to. */
-static bool contains_string(struct sema *s, const struct ctype *t, unsigned depth)
-{
-	t = type_strip(t);
-	if (t->kind == CT_ARRAY)
-		return type_is_string(t->ref) || contains_string(s, t->ref, depth);
-	/* Only types declared in D have such members. */
-	if (!type_is_sou(t) || t->src || depth > 16)
-		return false;
-	for (uint32_t i = 0; i < t->n; i++)
-		if (type_is_string(t->members[i].type) ||
-		    contains_string(s, t->members[i].type, depth + 1))
-			return true;
-	return false;
-}
-
-bool type_is_storable(struct sema *s, const struct ctype *t)
-{
-	return !contains_string(s, t, 0);
-}
-
 /* Can there be an object of type t? Reports if not. */
 static bool object_type(struct sema *s, const struct ctype *t, const char *name, struct srcloc loc)
 {
@@ -337,12 +316,6 @@ bool type_is_object(struct sema *s, const struct ctype *t, const char *name, str
 
 	if (st->kind == CT_ARRAY && st->nelem == 0) {
 		serr(s, D_DECL_ARRNULL, loc, "%s: array dimension is missing", name);
-		return false;
-	}
-	if (!type_is_storable(s, t)) {
-		serr(s, D_DECL_DYNOBJ, loc,
-		     "%s: type \"%s\" contains a string and can only be translated to", name,
-		     tname(s, t));
 		return false;
 	}
 	return object_type(s, t, name, loc);

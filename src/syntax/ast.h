@@ -142,6 +142,7 @@ struct expr {
 	bool lvalue;              /* sema */
 	bool arrow, has_keys, kernel_str;
 	bool unsuffixed; /* E_INT: no u/l suffix */
+	bool percpu;     /* E_KSYM: i is where it is in each CPU's area */
 	enum scope scope;
 	union {
 		struct { /* E_INT, E_ENUMCONST, E_KSYM address */

@@ -115,6 +115,14 @@ const struct ctype *types_string(struct types *T)
 	return T->string;
 }
 
+void types_set_strsize(struct types *T, uint32_t n)
+{
+	if (T->string_used)
+		return;
+	type_mutable(T->string)->size = n;
+	type_resize_unsized(T, T->string);
+}
+
 const struct ctype *types_dyn(struct types *T)
 {
 	return T->dyn;

@@ -110,6 +110,8 @@ static int layout_member(struct types *T, struct layout *l, struct ctype_member 
 		return layout_bits(l, m);
 	if (!has_layout(T, m->type))
 		return -EINVAL;
+	if (type_root(m->type)->kind == CT_STRING)
+		T->string_used = true;
 	uint32_t align = type_align(m->type);
 	uint64_t at = layout_take(l, (uint64_t)type_size(m->type) * 8, (uint64_t)align * 8);
 	m->bit_off = (uint32_t)at;
@@ -137,8 +139,7 @@ static void keep_members(struct types *T, struct ctype *t, const struct ctype_me
 	t->members = to;
 }
 
-/* Types made of t while it was incomplete get their size. */
-static void resize_unsized(struct types *T, const struct ctype *t)
+void type_resize_unsized(struct types *T, const struct ctype *t)
 {
 	for (uint32_t i = 0; i < T->unsized.n; i++) {
 		struct ctype *w = T->unsized.v[i];
@@ -164,7 +165,7 @@ int types_define_members(struct types *T, struct ctype *t, struct ctype_member *
 	t->size = (uint32_t)size;
 	t->align = l.align;
 	t->complete = true;
-	resize_unsized(T, t);
+	type_resize_unsized(T, t);
 	return 0;
 }
 

@@ -19,9 +19,40 @@ static const struct type_source *source_at(const struct types *T, uint32_t i, co
 	return !module || strcmp(s->module, module) == 0 ? s : NULL;
 }
 
-static const char *module_or_any(const char *module)
+void types_on_module(struct types *T,
+		     const struct type_source *(*open)(void *priv, const char *module), void *priv)
 {
-	return module && *module ? module : NULL;
+	T->on_module = open;
+	T->on_module_priv = priv;
+}
+
+static bool has_source(const struct types *T, const char *module)
+{
+	for (uint32_t i = 0; i < T->sources.n; i++)
+		if (source_at(T, i, module))
+			return true;
+	return false;
+}
+
+/* The module to look in, with its source; NULL: all. */
+static const char *module_or_any(struct types *T, const char *module)
+{
+	const struct type_source *s;
+
+	if (!module || !*module)
+		return NULL;
+	if (strcmp(module, "genunix") == 0 || strcmp(module, "kernel") == 0 ||
+	    strcmp(module, "unix") == 0)
+		return "vmlinux";
+	if (is_own_module(module) || has_source(T, module) || !T->on_module ||
+	    strmap_get(&T->no_modules, module))
+		return module;
+	s = T->on_module(T->on_module_priv, module);
+	if (s)
+		types_add_source(T, s);
+	else
+		strmap_set(T->arena, &T->no_modules, module, T);
+	return module;
 }
 
 static bool is_whole(const struct ctype *t)
@@ -40,7 +71,7 @@ const struct ctype *types_find(struct types *T, const char *module, enum type_ns
 {
 	const struct ctype *part = NULL;
 
-	module = module_or_any(module);
+	module = module_or_any(T, module);
 	if (!name || !*name)
 		return NULL;
 	if (!module || is_own_module(module))
@@ -59,7 +90,7 @@ const struct ctype *types_find(struct types *T, const char *module, enum type_ns
 
 const struct ctype *types_find_func(struct types *T, const char *module, const char *name)
 {
-	module = module_or_any(module);
+	module = module_or_any(T, module);
 	for (uint32_t i = 0; i < T->sources.n; i++) {
 		const struct type_source *s = source_at(T, i, module);
 		const struct ctype *t = s && s->func ? s->func(s, T, name) : NULL;
@@ -71,7 +102,7 @@ const struct ctype *types_find_func(struct types *T, const char *module, const c
 
 const struct ctype *types_find_var(struct types *T, const char *module, const char *name)
 {
-	module = module_or_any(module);
+	module = module_or_any(T, module);
 	for (uint32_t i = 0; i < T->sources.n; i++) {
 		const struct type_source *s = source_at(T, i, module);
 		const struct ctype *t = s && s->var ? s->var(s, T, name) : NULL;

@@ -165,7 +165,8 @@ static const struct ctype *intern_sized(struct types *T, struct ctype *key)
 	type_take_size(key);
 	uint32_t before = T->n;
 	const struct ctype *t = types_intern(T, key);
-	if (T->n != before && decl_is_open(type_root(t)))
+	const struct ctype *root = type_root(t);
+	if (T->n != before && (decl_is_open(root) || (root->kind == CT_STRING && !T->string_used)))
 		pvec_push(T->arena, &T->unsized, type_mutable(t));
 	return t;
 }
@@ -186,6 +187,8 @@ const struct ctype *types_ptr_userland(struct types *T, const struct ctype *to)
 
 const struct ctype *types_array(struct types *T, const struct ctype *elem, uint32_t nelem)
 {
+	if (type_root(elem)->kind == CT_STRING)
+		T->string_used = true;
 	return intern_sized(T, &(struct ctype){ .kind = CT_ARRAY, .ref = elem, .nelem = nelem });
 }
 

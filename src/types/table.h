@@ -25,8 +25,11 @@ struct src_ent {
 
 struct types {
 	struct arena *arena;
-	struct pvec sources;    /* const struct type_source, in order of asking */
-	struct intern_ent *tab; /* open addressing, cap is a power of two */
+	struct pvec sources; /* const struct type_source, in order of asking */
+	const struct type_source *(*on_module)(void *priv, const char *module);
+	void *on_module_priv;
+	struct strmap no_modules; /* asked for in vain */
+	struct intern_ent *tab;   /* open addressing, cap is a power of two */
 	uint32_t n, cap;
 	struct src_ent *src_tab; /* the same, by source and id */
 	uint32_t src_n, src_cap;
@@ -38,6 +41,7 @@ struct types {
 	struct strmap enumerators; /* struct decl_enumerator */
 	/* Typedefs, qualified types and arrays made of an incomplete type, oldest first. */
 	struct pvec unsized;
+	bool string_used; /* something has been laid out with strings in it */
 };
 
 struct decl_enumerator {
@@ -48,6 +52,8 @@ struct decl_enumerator {
 /* The one type equal to key; it is copied if it is new. */
 const struct ctype *types_intern(struct types *T, const struct ctype *key);
 struct ctype *types_new_node(struct types *T, const struct ctype *init);
+/* Types made of t while it had no size get theirs. */
+void type_resize_unsized(struct types *T, const struct ctype *t);
 /* Size and alignment of an array, typedef or qualified type from what it is made of. */
 void type_take_size(struct ctype *t);
 /* What remains without typedefs, qualifiers and dimensions. */

@@ -31,7 +31,7 @@ enum ctype_kind {
 	CT_VOLATILE, /* ref; restrict is dropped */
 	CT_FWD,      /* struct or union (nelem != 0) without a definition */
 	/* D's own */
-	CT_STRING,   /* string by value, size = strsize (0 in the type: taken from the option) */
+	CT_STRING,   /* string by value: types_set_strsize() */
 	CT_STACK,    /* result of stack()/ustack() */
 	CT_SYMADDR,  /* result of sym(), func(), mod() */
 	CT_USYMADDR, /* result of usym(), uaddr(), umod() */
@@ -107,11 +107,22 @@ struct types *types_new(struct arena *a);
 struct arena *types_arena(struct types *T);
 /* Sources are asked in the order in which they were added; D declarations always come first. */
 void types_add_source(struct types *T, const struct type_source *s);
+/*
+ * Asked once for each module that a name is looked up in and that no source is for; NULL: there is
+ * none. "genunix", "kernel" and "unix" are "vmlinux".
+ */
+void types_on_module(struct types *T,
+		     const struct type_source *(*open)(void *priv, const char *module), void *priv);
 
 /* Basic types. */
 const struct ctype *types_void(struct types *T);
 const struct ctype *types_string(struct types *T);
 const struct ctype *types_dyn(struct types *T);
+/*
+ * Bytes of a string in a struct or array. Fixed by the first use of one: what has been laid out
+ * stays as it is.
+ */
+void types_set_strsize(struct types *T, uint32_t n);
 const struct ctype *types_stack(struct types *T);
 const struct ctype *types_symaddr(struct types *T);
 const struct ctype *types_usymaddr(struct types *T);

@@ -159,11 +159,13 @@ static int world_match(void *priv, const struct pdesc *d, struct probe_match *re
 	return 0;
 }
 
-static bool world_ksym(void *priv, const char *module, const char *name, uint64_t *ret_addr)
+static bool world_ksym(void *priv, const char *module, const char *name, uint64_t *ret_addr,
+		       bool *ret_percpu)
 {
 	static const char *const names[] = { "jiffies", "notype", "do_it", "table" };
 
 	(void)priv;
+	*ret_percpu = false;
 	if (module && strcmp(module, "vmlinux") != 0)
 		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -59,7 +59,7 @@ TEST(scalars)
 	CHECK_EQ_STR(print_it(f, &v, 4), "int 0\n");
 	f = cs_int(0, 8, false);
 	f.type = ty("void *");
-	CHECK_EQ_STR(print_it(f, &p, 8), "void *0xffff888000000010\n");
+	CHECK_EQ_STR(print_it(f, &p, 8), "void * 0xffff888000000010\n");
 	f = cs_int(0, 1, true);
 	f.type = ty("char");
 	CHECK_EQ_STR(print_it(f, "a", 1), "char 'a'\n");

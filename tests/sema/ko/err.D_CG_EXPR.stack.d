@@ -1,4 +1,4 @@
 BEGIN
 {
-	trace(stack());
+	x = stack();
 }

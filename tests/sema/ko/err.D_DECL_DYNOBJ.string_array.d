@@ -1,1 +1,0 @@
-string names[4];

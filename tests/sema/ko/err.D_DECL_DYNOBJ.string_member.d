@@ -1,1 +1,0 @@
-bufinfo_t b;

@@ -1,4 +1,0 @@
-BEGIN
-{
-	x = *(bufinfo_t *)arg0;
-}
