@@ -1,4 +1,5 @@
 #!/bin/sh
+# @@timeout: 60
 # ASSERTION: kernel variables are read by `name: well-known ones, per-CPU ones (of this CPU) and, by
 # a cast of their address, any other; functions are addresses; module` limits where to look, for
 # symbols and for types.
