@@ -298,7 +298,9 @@ static int exec_spec(struct cmd *c, struct spec *s)
 	size_t name = s->letter == 's' ? strlen(s->text) : strcspn(s->text, "{/;");
 	dtrace_proginfo_t info;
 
-	if (dtrace_program_exec(c->h, s->prog, &info) != 0) {
+	if (c->compile_only) {
+		dtrace_program_info(c->h, s->prog, &info);
+	} else if (dtrace_program_exec(c->h, s->prog, &info) != 0) {
 		cmd_fatal("failed to enable '%.*s': %s", (int)name, s->text,
 			  dtrace_errmsg(c->h, dtrace_errno(c->h)));
 		return 1;
@@ -469,8 +471,6 @@ static int trace(struct cmd *c)
 	(void)dtrace_getopt(c->h, "oformat", &form);
 	c->quiet = quiet;
 	c->structured = form != 0;
-	if (c->compile_only)
-		return 0;
 	c->out = stdout;
 	if (c->output && !(c->out = fopen(c->output, "ae"))) {
 		cmd_fatal("failed to open output file '%s': %s", c->output, strerror(errno));
@@ -478,6 +478,8 @@ static int trace(struct cmd *c)
 	}
 	if (each_spec(c, exec_spec))
 		return 1;
+	if (c->compile_only)
+		return 0;
 	dtrace_handle_err(c->h, on_err, c);
 	dtrace_handle_drop(c->h, on_drop, c);
 	dtrace_handle_proc(c->h, on_proc, c);

@@ -5,7 +5,6 @@
  * line each, with the source line and a caret.
  */
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,6 @@
 #include <unistd.h>
 
 #include "kernel/ksyms.h"
-#include "libdtrace/dlib.h"
 #include "libdtrace/dt_impl.h"
 
 #define MAX_SOURCE (64u << 20)
@@ -106,51 +104,6 @@ static bool ksym(void *priv, const char *module, const char *name, uint64_t *ret
 	return true;
 }
 
-static bool name_char(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Does the text define the name: "inline int NAME = ", "translator NAME <", "struct NAME {" ...? */
-static bool defines(const char *text, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *p = strstr(text, name); p; p = strstr(p + 1, name)) {
-		const char *end = p + n;
-
-		if ((p != text && name_char(p[-1])) || name_char(*end))
-			continue;
-		end += strspn(end, " \t");
-		if (strchr("=[<{", *end) && *end)
-			return true;
-	}
-	return false;
-}
-
-/* The file of the D library that defines the name; sema compiles each at most once. */
-static const struct source *library(void *priv, const char *ident)
-{
-	dtrace_hdl_t *h = priv;
-
-	if (!*ident || h->opt[OPT_NOLIBS] || (h->cflags & DTRACE_C_NOLIBS))
-		return NULL;
-	for (unsigned i = 0; dlib_files[i].name; i++) {
-		if (!defines(dlib_files[i].text, ident))
-			continue;
-		if (!h->dlib[i]) {
-			struct source *s = arena_new_obj(h->arena, struct source);
-
-			*s = (struct source){ .name = dlib_files[i].name,
-					      .text = dlib_files[i].text,
-					      .len = (uint32_t)strlen(dlib_files[i].text) };
-			h->dlib[i] = s;
-		}
-		return h->dlib[i];
-	}
-	return NULL;
-}
-
 static bool is_type(void *priv, const char *module, const char *name)
 {
 	dtrace_hdl_t *h = priv;
@@ -167,7 +120,8 @@ void dt_compile_init(dtrace_hdl_t *h)
 		.match = match,
 		.probe_name = probe_name,
 		.ksym = ksym,
-		.library = library,
+		.library = dt_libs_find,
+		.depends = dt_libs_depends,
 		.parse = { .priv = h,
 			   .is_type = is_type,
 			   .macro = macro,
@@ -192,7 +146,7 @@ static void set_env(dtrace_hdl_t *h, uint32_t cflags)
 	e->parse.empty_ok = e->empty_ok;
 }
 
-static int set_diags(dtrace_hdl_t *h, const struct diags *ds)
+int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds)
 {
 	struct sbuf all = { 0 };
 
@@ -229,8 +183,7 @@ static uint32_t count_aggs(const struct sprog *p)
 	return n;
 }
 
-/* The analysis keeps the clauses of all texts in one list: those that were not there before. */
-static struct sprog *own_clauses(dtrace_hdl_t *h, const struct sprog *all)
+struct sprog *dt_own_clauses(dtrace_hdl_t *h, const struct sprog *all)
 {
 	struct sprog *own;
 
@@ -263,12 +216,12 @@ static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum pa
 			fputs(sbuf_str(&b), stderr);
 			sbuf_free(&b);
 		}
-		pg->prog = own_clauses(h, sema_program(h->sema, &ds, ast));
+		pg->prog = dt_own_clauses(h, sema_program(h->sema, &ds, ast));
 	}
 	if (ds.errors == 0)
 		check_args(h, &ds, src);
 	if (ds.errors || !pg->prog) {
-		set_diags(h, &ds);
+		dt_set_diags(h, &ds);
 		return NULL;
 	}
 	for (uint32_t i = 0; i < pg->prog->n_clauses; i++)
@@ -287,8 +240,7 @@ static void set_args(dtrace_hdl_t *h, int argc, char *const argv[])
 	h->arg_used = arena_new_array(h->arena, bool, argc + 1);
 }
 
-static const struct source *new_source(dtrace_hdl_t *h, const char *name, const char *text,
-				       size_t len)
+const struct source *dt_new_source(dtrace_hdl_t *h, const char *name, const char *text, size_t len)
 {
 	struct source *s = arena_new_obj(h->arena, struct source);
 
@@ -297,8 +249,6 @@ static const struct source *new_source(dtrace_hdl_t *h, const char *name, const 
 			      .len = (uint32_t)len };
 	return s;
 }
-
-static int load_libraries(dtrace_hdl_t *h);
 
 static enum parse_start start_of(dtrace_probespec_t spec)
 {
@@ -316,15 +266,14 @@ dtrace_prog_t *dtrace_program_strcompile(dtrace_hdl_t *h, const char *s, dtrace_
 {
 	set_args(h, argc, argv);
 	set_env(h, cflags);
-	if (load_libraries(h) != 0)
+	if (dt_libs_load(h) != 0)
 		return NULL;
-	return compile(h, new_source(h, "<string>", s, strlen(s)), start_of(spec));
+	return compile(h, dt_new_source(h, "<string>", s, strlen(s)), start_of(spec));
 }
 
 /* ---- files ---- */
 
-/* 0, or -1 with the error set. */
-static int read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
+int dt_read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
 {
 	char buf[16384];
 	size_t n;
@@ -390,7 +339,7 @@ static int preprocess(dtrace_hdl_t *h, FILE *fp, const char *name, struct sbuf *
 
 	if (!tmp || pipe(p) < 0)
 		return dt_set_err(h, errno);
-	r = read_all(h, fp, &in);
+	r = dt_read_all(h, fp, &in);
 	/* cpp would take "#!" for a directive */
 	if (in.len > 1 && in.s[0] == '#' && in.s[1] == '!')
 		in.s[0] = in.s[1] = '/';
@@ -406,7 +355,7 @@ static int preprocess(dtrace_hdl_t *h, FILE *fp, const char *name, struct sbuf *
 	close(p[1]);
 	out = fdopen(p[0], "r");
 	if (r == 0 && out)
-		r = read_all(h, out, b);
+		r = dt_read_all(h, out, b);
 	if (out)
 		fclose(out);
 	fclose(tmp);
@@ -427,9 +376,9 @@ dtrace_prog_t *dtrace_program_fcompile_name(dtrace_hdl_t *h, FILE *fp, const cha
 
 	set_args(h, argc, argv);
 	set_env(h, cflags);
-	if (load_libraries(h) == 0 &&
-	    (cpp ? preprocess(h, fp, name, &b) : read_all(h, fp, &b)) == 0)
-		pg = compile(h, new_source(h, name, sbuf_str(&b), b.len), PARSE_FILE);
+	if (dt_libs_load(h) == 0 &&
+	    (cpp ? preprocess(h, fp, name, &b) : dt_read_all(h, fp, &b)) == 0)
+		pg = compile(h, dt_new_source(h, name, sbuf_str(&b), b.len), PARSE_FILE);
 	sbuf_free(&b);
 	return pg;
 }
@@ -438,70 +387,6 @@ dtrace_prog_t *dtrace_program_fcompile(dtrace_hdl_t *h, FILE *fp, uint_least32_t
 				       char *const argv[])
 {
 	return dtrace_program_fcompile_name(h, fp, "<stdin>", cflags, argc, argv);
-}
-
-/* ---- -L directories ---- */
-
-static int load_library(dtrace_hdl_t *h, const char *dir, const char *name)
-{
-	char *path = arena_printf(h->arena, "%s/%s", dir, name);
-	FILE *fp = fopen(path, "re");
-	struct sbuf b = { 0 };
-	struct diags ds;
-	struct ast *ast;
-	int r;
-
-	if (!fp)
-		return dt_set_msg(h, EDT_COMPILER, "failed to open %s: %s", path, strerror(errno));
-	r = read_all(h, fp, &b);
-	fclose(fp);
-	diags_init(&ds, h->arena);
-	if (r == 0) {
-		struct parse_env pe = h->env.parse;
-
-		pe.empty_ok = true;
-		ast = parse_text(h->arena, &ds, new_source(h, path, sbuf_str(&b), b.len),
-				 PARSE_FILE, &pe);
-		if (ds.errors == 0) {
-			bool empty = h->env.empty_ok;
-
-			h->env.empty_ok = true;
-			/* its clauses, if it has any, are never enabled */
-			(void)own_clauses(h, sema_program(h->sema, &ds, ast));
-			h->env.empty_ok = empty;
-		}
-		if (ds.errors)
-			r = set_diags(h, &ds);
-	}
-	sbuf_free(&b);
-	return r;
-}
-
-static int is_library(const struct dirent *d)
-{
-	size_t n = strlen(d->d_name);
-
-	return n > 2 && strcmp(d->d_name + n - 2, ".d") == 0;
-}
-
-/* All *.d files of the -L directory, in the order of their names, once. */
-static int load_libraries(dtrace_hdl_t *h)
-{
-	const char *dir = h->optstr[OPT_LIBDIR];
-	struct dirent **v = NULL;
-	int n, r = 0;
-
-	if (!dir || (h->cflags & DTRACE_C_NOLIBS) || h->opt[OPT_NOLIBS])
-		return 0;
-	h->optstr[OPT_LIBDIR] = NULL;
-	n = scandir(dir, &v, is_library, alphasort);
-	for (int i = 0; i < n; i++) {
-		if (r == 0)
-			r = load_library(h, dir, v[i]->d_name);
-		free(v[i]);
-	}
-	free(v);
-	return r;
 }
 
 /* ---- program as an object ---- */

@@ -79,6 +79,9 @@ struct dtrace_hdl {
 	struct sema *sema;
 	struct sema_env env;
 	const struct source *dlib[32]; /* files of the D library that were asked for */
+	struct pvec lib_dirs;          /* of -L, in order */
+	uint32_t n_lib_dirs_read;
+	struct pvec libs; /* struct dt_lib: their files */
 	/* compiling */
 	int argc;
 	char *const *argv;
@@ -134,6 +137,17 @@ int dt_policy(const dtrace_hdl_t *h);
 void dt_opts_consume(dtrace_hdl_t *h);
 /* compile.c */
 void dt_compile_init(dtrace_hdl_t *h);
+const struct source *dt_new_source(dtrace_hdl_t *h, const char *name, const char *text, size_t len);
+/* 0, or -1 with the error set. */
+int dt_read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b);
+/* All diagnostics as the handle's message; -1. */
+int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds);
+/* The analysis keeps the clauses of all texts in one list: those that were not there before. */
+struct sprog *dt_own_clauses(dtrace_hdl_t *h, const struct sprog *all);
+/* libs.c: for struct sema_env, and before each program the files of -L that are not compiled yet. */
+const struct source *dt_libs_find(void *priv, const char *ident);
+bool dt_libs_depends(void *priv, const char *kind, const char *name);
+int dt_libs_load(dtrace_hdl_t *h);
 /* work.c */
 uint64_t dt_now(void);
 int dt_consume_init(dtrace_hdl_t *h);

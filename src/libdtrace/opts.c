@@ -167,6 +167,7 @@ static bool in_range(dtrace_hdl_t *h, unsigned id)
 	case OPT_OFORMAT: return (h->opt[id] = output_form(h->optstr[id])) >= 0;
 	case OPT_ENCODING:
 		return strcmp(h->optstr[id], "utf8") == 0 || strcmp(h->optstr[id], "ascii") == 0;
+	case OPT_AMIN: return sema_parse_stability(h->optstr[id], &h->env.amin);
 	case OPT_DEADMAN: return v >= 1000000000;
 	case OPT_STRSIZE: return v >= 8 && v <= 65536;
 	case OPT_BUFSIZE:
@@ -179,11 +180,14 @@ static bool in_range(dtrace_hdl_t *h, unsigned id)
 	}
 }
 
-/* -D, -U, -I, -H, -X are options that pile up. */
-static void add_cpp(dtrace_hdl_t *h, unsigned id)
+/* -D, -U, -I, -H, -L are options that pile up. */
+static void pile_up(dtrace_hdl_t *h, unsigned id)
 {
 	const char *flag = id == OPT_DEFINE ? "-D" : id == OPT_UNDEF ? "-U" : "-I";
 
+	h->env.has_amin |= id == OPT_AMIN;
+	if (id == OPT_LIBDIR)
+		pvec_push(h->arena, &h->lib_dirs, arena_strdup(h->arena, h->optstr[id]));
 	if (id == OPT_CPPHDRS)
 		pvec_push(h->arena, &h->cpp_args, arena_strdup(h->arena, "-H"));
 	if (id != OPT_DEFINE && id != OPT_UNDEF && id != OPT_INCDIR)
@@ -205,7 +209,7 @@ int dt_opt_set(dtrace_hdl_t *h, const char *name, const char *val)
 			h->opt[i] = old;
 			return dt_set_msg(h, EDT_BADOPTVAL, "Invalid value for specified option");
 		}
-		add_cpp(h, i);
+		pile_up(h, i);
 		if (h->cons)
 			dt_opts_consume(h);
 		return 0;

@@ -122,15 +122,18 @@ bool sema_load(struct sema *s, const char *ident)
 	s->ds = &ds;
 	s->cx = (struct scx){ .in_lib = true };
 	struct ast *ast = parse_text(s->a, &ds, src, PARSE_FILE, &pe);
+	bool ok = pragma_dependencies(s, ast);
+	uint32_t deferred = s->n_deferred;
 	not_available(s, ident, &ds, src);
-	for (const struct item *it = ast->first; it; it = it->next) {
+	for (const struct item *it = ok ? ast->first : NULL; it; it = it->next) {
 		diags_init(&ds, s->a);
 		sema_item(s, it);
 		not_available(s, item_name(it), &ds, src);
 	}
+	pragma_end(s, deferred);
 	s->ds = outer;
 	s->cx = cx;
-	return true;
+	return ok;
 }
 
 /* ---- programs ---- */
@@ -155,12 +158,18 @@ struct sprog *sema_program(struct sema *s, struct diags *ds, struct ast *ast)
 	s->cx = (struct scx){ 0 };
 	s->too_deep = false;
 	s->expansions = s->copied = 0;
+	s->gen++;
+	if (!pragma_dependencies(s, ast)) {
+		s->ds = &s->lib_ds;
+		return NULL;
+	}
 	for (const struct item *it = ast->first; it; it = it->next)
 		if (it->kind == IT_CLAUSE)
 			fwd_collect(s, it->clause);
 	for (const struct item *it = ast->first; it; it = it->next)
 		sema_item(s, it);
 	s->n_pending = 0;
+	pragma_end(s, 0);
 	s->ds = &s->lib_ds;
 	if (ds->errors == errors)
 		return &s->prog;

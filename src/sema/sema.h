@@ -111,6 +111,8 @@ struct sema_env {
 	/* Provider and name of the ith probe of a match; NULL: args[] are never declared in D. */
 	bool (*probe_name)(void *priv, const struct probe_match *m, uint32_t i,
 			   const char **ret_prov, const char **ret_name);
+	/* Is there that provider, module or library (kind)? For depends_on; NULL: there is not. */
+	bool (*depends)(void *priv, const char *kind, const char *name);
 	/*
 	 * Address of a kernel symbol for `sym; false: unknown. *ret_percpu: a variable that each CPU
 	 * has, and the address is that in the area of a CPU.

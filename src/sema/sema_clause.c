@@ -151,48 +151,12 @@ bool clause_match(struct sema *s, const struct pdesc *d, struct probe_match *ret
 		     why ? why : "not available");
 		return false;
 	}
+	stab_match(s, d->prov, ret);
 	*ret_drop = ret->n == 0;
 	if (ret->n || s->env->allow_zero)
 		return true;
 	serr(s, D_PDESC_ZERO, d->loc, "probe description %s does not match any probes", d->text);
 	return false;
-}
-
-static struct stability least(struct stability a, struct stability b)
-{
-	return (struct stability){ a.name < b.name ? a.name : b.name,
-				   a.data < b.data ? a.data : b.data,
-				   a.class_ < b.class_ ? a.class_ : b.class_ };
-}
-
-void sema_stab(struct sema *s, struct srcloc loc, const char *name, struct stability st)
-{
-	const struct stability *min = &s->env->amin;
-
-	if (s->cx.cl)
-		s->cx.cl->stab = least(s->cx.cl->stab, st);
-	if (!s->env->has_amin || s->cx.in_lib)
-		return;
-	if (st.name < min->name || st.data < min->data || st.class_ < min->class_)
-		serr(s, D_ATTR_MIN, loc,
-		     "attributes of %s are below the predefined minimum (-x amin)", name);
-}
-
-struct stability sema_desc_stability(const struct tclause *t)
-{
-	const struct pdesc *d = t->desc;
-	const char *part[] = { d->prov, d->mod, d->func, d->name };
-	struct stability st;
-
-	/* whatever provider comes to have such a probe */
-	if (!d->id && (!d->prov || !*d->prov || strpbrk(d->prov, "*?[\\")))
-		st = (struct stability){ STAB_UNSTABLE, STAB_UNSTABLE, STABC_COMMON };
-	else
-		st = t->match.stab[0];
-	for (int i = 1; i < 4; i++)
-		if (d->id || (part[i] && *part[i]))
-			st = least(st, t->match.stab[i]);
-	return st;
 }
 
 static void probe_stab(struct sema *s, const struct tclause *t)
@@ -223,7 +187,7 @@ static void one_desc(struct sema *s, struct clause *c, uint32_t i)
 	*t = (struct tclause){ .ast = c,
 			       .desc = &c->descs[i],
 			       .loc = c->loc,
-			       .stab = { STAB_STANDARD, STAB_STANDARD, STABC_COMMON } };
+			       .stab = { STAB_STABLE, STAB_STABLE, STABC_COMMON } };
 	t->pred = last ? c->pred : expr_copy(s->a, c->pred);
 	t->body = last ? c->body : stmt_copy(s->a, c->body);
 	t->default_action = !t->body;

@@ -180,5 +180,7 @@ void inline_item(struct sema *s, const struct inline_decl *d)
 	if (!s->cx.in_lib)
 		try_inline(s, in);
 	in->failed = s->ds->errors != errors;
+	in->gen = s->cx.in_lib ? 0 : s->gen;
+	pragma_defined(s, d->name, &in->attrs);
 	strmap_set(s->a, &s->inlines, d->name, in);
 }

@@ -21,24 +21,33 @@
 /* Nodes above each other while cooking; the parser allows 1000 in one expression. */
 #define SEMA_MAX_DEPTH 4000
 
+/* What a pragma says of a name. */
+struct attrs {
+	bool given;
+	struct stability stab;
+};
+
 /* A variable, with what only sema knows of it. */
 struct svar {
-	struct dvar v;          /* first: e->var points here */
+	struct dvar v; /* first: e->var points here */
+	uint32_t gen;  /* the text that made it */
+	struct attrs attrs;
 	const struct ctype *xl; /* it holds the source of a translation to this type */
 };
 
 struct inline_def {
 	const struct inline_decl *d;
 	const struct ctype *type, **params;
-	bool busy;   /* being expanded */
-	bool failed; /* its value makes no sense; reported */
-	bool attrs;  /* stab was given by a pragma */
-	struct stability stab;
+	bool busy;    /* being expanded */
+	bool failed;  /* its value makes no sense; reported */
+	uint32_t gen; /* the text that declared it; 0: a library */
+	struct attrs attrs;
 };
 
 struct xlator {
 	const struct xlator_decl *d;
 	const struct ctype *out, *in; /* stripped; as declared */
+	bool lib;
 };
 
 /* What the names of parameters stand for while an inline or translator is expanded. */
@@ -62,6 +71,7 @@ struct scx {
 	bool dropped; /* the clause matches no probe: args[] have no type, no complaint */
 	bool no_args; /* value of an inline: args[] depend on where it is used */
 	bool in_lib;  /* text of a library */
+	bool quiet;   /* what is used does not count: its attributes are known */
 };
 
 /* An assignment of the program that has not been reached yet (sema_fwd.c). */
@@ -89,6 +99,10 @@ struct sema {
 	struct strmap inlines;          /* struct inline_def */
 	struct strmap provs;            /* struct provider_decl */
 	struct strmap enums;            /* int64_t: enumerators declared in D */
+	struct strmap prov_stabs;       /* struct prov_stab */
+	uint32_t gen;                   /* number of the text that is analysed, from 1 */
+	const struct pragma **deferred; /* of names that are not defined yet */
+	uint32_t n_deferred, cap_deferred;
 	struct strmap lib_why;      /* name of a library's item that is not available: why (text) */
 	struct pvec xlators;        /* struct xlator */
 	const struct source **libs; /* loaded */
@@ -111,8 +125,15 @@ void serr(struct sema *s, enum errtag tag, struct srcloc loc, const char *fmt, .
 bool sema_load(struct sema *s, const char *ident);
 /* Types and variables declared at the top level, in order. */
 void sema_item(struct sema *s, const struct item *it);
+
+/* ---- sema_stab.c ---- */
+
 /* Notes the use of something of that stability; D_ATTR_MIN if it is below -x amin. */
 void sema_stab(struct sema *s, struct srcloc loc, const char *name, struct stability st);
+struct stability stab_least(struct stability a, struct stability b);
+/* By pragma; part: 0 provider to 4 args. */
+void stab_provider(struct sema *s, const char *prov, unsigned part, struct stability st);
+void stab_match(struct sema *s, const char *prov, struct probe_match *m);
 
 /* ---- sema_hint.c ---- */
 
@@ -184,6 +205,8 @@ bool op_types(struct sema *s, struct expr *e, enum op op, struct expr **a, struc
 /* The object at the bottom of a chain of members and elements, without going through pointers. */
 const struct expr *object_of(const struct expr *e);
 struct expr *cook_ident(struct sema *s, struct expr *e);
+/* The argument that a parameter's name stands for while an inline is expanded; NULL: e is none. */
+const struct expr *param_find(const struct sema *s, const struct expr *e);
 struct expr *cook_index(struct sema *s, struct expr *e);
 /* Left side of an assignment: an unknown variable is made, of type def. */
 struct expr *cook_lhs(struct sema *s, struct expr *e, const struct ctype *def);
@@ -233,6 +256,12 @@ void decl_item(struct sema *s, const struct decl *d);
 void inline_item(struct sema *s, const struct inline_decl *d);
 void provider_item(struct sema *s, struct provider_decl *d);
 void pragma_item(struct sema *s, const struct pragma *p);
+/* Does the text have what it depends on? Reports if not. */
+bool pragma_dependencies(struct sema *s, const struct ast *ast);
+/* The name has been defined: pragmas that waited for it. */
+void pragma_defined(struct sema *s, const char *name, struct attrs *a);
+/* End of a text: pragmas from the first on have found nothing. */
+void pragma_end(struct sema *s, uint32_t first);
 /* Fills in what a declaration says of the arguments of m, if the provider itself says nothing. */
 void declared_args(struct sema *s, struct probe_match *m);
 /* typedef cpuinfo_t, unless it is there. */

@@ -33,6 +33,9 @@ struct svar *var_make(struct sema *s, enum dvar_kind kind, const char *name, str
 	sv->v = (struct dvar){
 		.kind = kind, .name = arena_strdup(s->a, name), .loc = loc, .id = s->n_ids[kind]++
 	};
+	sv->gen = s->cx.in_lib ? 0 : s->gen;
+	if (kind == DV_GLOBAL)
+		pragma_defined(s, name, &sv->attrs);
 	strmap_set(s->a, &s->vars[kind], name, sv);
 	pvec_push(s->a, &s->prog.vars, &sv->v);
 	return sv;
@@ -57,8 +60,11 @@ static struct expr *undefined(struct sema *s, struct expr *e)
 }
 
 /* e becomes the variable; args are its keys if it has some. */
-static struct expr *set_var(struct expr *e, struct svar *sv, struct expr **args, uint32_t n)
+static struct expr *set_var(struct sema *s, struct expr *e, struct svar *sv, struct expr **args,
+			    uint32_t n)
 {
+	if (sv->attrs.given)
+		sema_stab(s, e->loc, sv->v.name, sv->attrs.stab);
 	e->kind = E_VAR;
 	e->a = e->b = e->c = NULL;
 	e->var = &sv->v;
@@ -84,7 +90,7 @@ static struct expr *use_var(struct sema *s, struct expr *e, struct svar *sv)
 		     scope_text(e->scope), e->name);
 		return bad(s, e);
 	}
-	return set_var(e, sv, NULL, 0);
+	return set_var(s, e, sv, NULL, 0);
 }
 
 /* ---- constants ---- */
@@ -326,7 +332,7 @@ static struct expr *cook_args(struct sema *s, struct expr *e, const struct built
 /* ---- a name alone ---- */
 
 /* The argument that a parameter's name stands for. */
-static const struct expr *param_find(const struct sema *s, const struct expr *e)
+const struct expr *param_find(const struct sema *s, const struct expr *e)
 {
 	const struct params *p = s->cx.params;
 
@@ -428,7 +434,7 @@ static struct expr *index_name(struct sema *s, struct expr *e, struct expr *name
 		cook_keys(s, e);
 		if (!keys_check(s, &sv->v, scope_text(name->scope), e))
 			return bad(s, e);
-		return read_var(s, set_var(e, sv, e->args, e->n_args), sv);
+		return read_var(s, set_var(s, e, sv, e->args, e->n_args), sv);
 	}
 	if (sv || name->scope != SC_NONE)
 		return NULL;
@@ -495,11 +501,11 @@ static struct expr *lhs_new(struct sema *s, struct expr *e, const struct expr *n
 	sv->v.type = def;
 	sv->v.assoc = keyed;
 	if (!keyed)
-		return set_var(e, sv, NULL, 0);
+		return set_var(s, e, sv, NULL, 0);
 	keys_define(s, &sv->v, e);
 	if (!keys_check(s, &sv->v, scope_text(name->scope), e))
 		return bad(s, e);
-	return set_var(e, sv, e->args, e->n_args);
+	return set_var(s, e, sv, e->args, e->n_args);
 }
 
 struct expr *cook_lhs(struct sema *s, struct expr *e, const struct ctype *def)

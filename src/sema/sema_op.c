@@ -316,11 +316,43 @@ static bool is_test(enum op op)
 	return (op >= OP_LT && op <= OP_NE) || (op >= OP_LAND && op <= OP_LOR);
 }
 
+/*
+ * A name that is compared with a value of an enum may be one of its enumerators, whatever else is called
+ * so in other enums. It must not be a global name as well.
+ */
+static bool compared_enumerator(struct sema *s, struct expr *e)
+{
+	const struct ctype *t = type_strip(e->a->type);
+	struct expr *name = e->b;
+
+	if (e->op < OP_LT || e->op > OP_NE || t->kind != CT_ENUM || name->type ||
+	    name->kind != E_IDENT || name->scope != SC_NONE || name->module ||
+	    param_find(s, name) || !type_complete(s->T, t))
+		return true;
+	for (uint32_t i = 0; i < t->n; i++) {
+		if (strcmp(t->enums[i].name, name->name) != 0)
+			continue;
+		if (var_find(s, SC_NONE, name->name) || strmap_get(&s->inlines, name->name) ||
+		    builtin_find(name->name)) {
+			serr(s, D_IDENT_AMBIG, name->loc,
+			     "ambiguous use of operator %s: %s is both a %s enum tag and a global %s",
+			     op_name(e->op), name->name, tname(s, e->a->type),
+			     strmap_get(&s->inlines, name->name) ? "inline" : "variable");
+			return false;
+		}
+		set_int(name, e->a->type, (uint64_t)t->enums[i].value);
+		return true;
+	}
+	return true;
+}
+
 struct expr *cook_binary(struct sema *s, struct expr *e)
 {
 	struct expr *(*how)(struct sema *, struct expr *) = is_test(e->op) ? cook_scalar : cook;
 
 	e->a = how(s, e->a);
+	if (!is_bad(s, e->a) && !compared_enumerator(s, e))
+		return bad(s, e);
 	e->b = how(s, e->b);
 	if (is_bad(s, e->a) || is_bad(s, e->b))
 		return bad(s, e);

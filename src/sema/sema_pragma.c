@@ -1,143 +1,220 @@
 // SPDX-License-Identifier: MIT
 /*
- * #pragma D attributes, binding, depends_on. (option has been applied by the lexer.) Versions and
- * dependencies mean nothing here, as libraries are loaded by need; their form is checked.
+ * #pragma D attributes, binding, depends_on. (option has been applied by the lexer.)
+ *
+ * attributes and binding are for what the same text defines, before or after the pragma: an inline or
+ * a variable. What is defined outside, by another text or by the language, is not theirs to change
+ * (D_PRAGMA_SCOPE). Those that found nothing by the end of the text are reported
+ * (D_PRAGMA_UNUSED), though not those of a library, whose items may not be available here.
+ * A version has no effect: there is one of each name.
+ *
+ * depends_on comes first: a text that lacks something is not looked at (D_PRAGMA_DEPEND), and a
+ * library that lacks something is as if it was not there.
  */
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "sema/sema_i.h"
-
-static const char *const levels[] = {
-	[STAB_INTERNAL] = "Internal", [STAB_PRIVATE] = "Private",   [STAB_OBSOLETE] = "Obsolete",
-	[STAB_EXTERNAL] = "External", [STAB_UNSTABLE] = "Unstable", [STAB_EVOLVING] = "Evolving",
-	[STAB_STABLE] = "Stable",     [STAB_STANDARD] = "Standard",
-};
-static const char *const classes[] = {
-	[STABC_UNKNOWN] = "Unknown", [STABC_CPU] = "CPU", [STABC_PLATFORM] = "Platform",
-	[STABC_GROUP] = "Group",     [STABC_ISA] = "ISA", [STABC_COMMON] = "Common",
-};
-
-static int word_index(const char *const *words, size_t n, const char *s, size_t len)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strlen(words[i]) == len && strncasecmp(words[i], s, len) == 0)
-			return (int)i;
-	return -1;
-}
-
-bool sema_parse_stability(const char *text, struct stability *ret)
-{
-	const char *slash = strchr(text, '/');
-	const char *slash2 = slash ? strchr(slash + 1, '/') : NULL;
-
-	if (!slash2)
-		return false;
-	size_t n = sizeof(levels) / sizeof(levels[0]);
-	int name = word_index(levels, n, text, (size_t)(slash - text));
-	int data = word_index(levels, n, slash + 1, (size_t)(slash2 - slash - 1));
-	int class_ = word_index(classes, sizeof(classes) / sizeof(classes[0]), slash2 + 1,
-				strlen(slash2 + 1));
-	if (name < 0 || data < 0 || class_ < 0)
-		return false;
-	*ret = (struct stability){ (uint8_t)name, (uint8_t)data, (uint8_t)class_ };
-	return true;
-}
 
 static void malformed(struct sema *s, const struct pragma *p, const char *want)
 {
 	serr(s, D_PRAGMA_MALFORM, p->loc, "malformed #pragma D %s: want %s", p->words[0], want);
 }
 
-/* attributes N/D/C provider P provider|module|function|name|args */
-static void attr_provider(struct sema *s, const struct pragma *p)
+/* The word among words, NULL-terminated; -1: it is none of them. */
+static int word_of(const char *const *words, const char *s)
 {
-	static const char *const parts[] = { "provider", "module", "function", "name", "args" };
+	for (int i = 0; words[i]; i++)
+		if (strcmp(words[i], s) == 0)
+			return i;
+	return -1;
+}
 
-	if (p->n != 5 || word_index(parts, 5, p->words[4], strlen(p->words[4])) < 0) {
+/* ---- attributes, binding ---- */
+
+static void defer(struct sema *s, const struct pragma *p)
+{
+	s->deferred = arena_grow(s->a, s->deferred, s->n_deferred, &s->cap_deferred,
+				 sizeof(*s->deferred));
+	s->deferred[s->n_deferred++] = p;
+}
+
+static const char *pragma_name(const struct pragma *p)
+{
+	return p->words[2];
+}
+
+static void apply(const struct pragma *p, struct attrs *a)
+{
+	if (strcmp(p->words[0], "attributes") != 0)
+		return;
+	a->given = sema_parse_stability(p->words[1], &a->stab);
+}
+
+/* Gives the attributes to what the name is; if it is nothing yet, that may come. */
+static void pragma_ident(struct sema *s, const struct pragma *p)
+{
+	const char *name = pragma_name(p);
+	struct inline_def *in = strmap_get(&s->inlines, name);
+	struct svar *sv = in ? NULL : var_find(s, SC_NONE, name);
+	uint32_t gen = in ? in->gen : sv ? sv->gen : 0;
+	bool own = (in || sv) && gen == s->gen && !s->cx.in_lib;
+	bool of_language = builtin_find(name) || func_find(name);
+
+	if (own || (in && s->cx.in_lib))
+		apply(p, in ? &in->attrs : &sv->attrs);
+	else if (s->cx.in_lib && (sv || of_language))
+		return;
+	else if (in || sv || of_language)
+		serr(s, D_PRAGMA_SCOPE, p->loc,
+		     "#pragma D %s cannot modify entity defined outside program scope: %s",
+		     p->words[0], name);
+	else
+		defer(s, p);
+}
+
+void pragma_defined(struct sema *s, const char *name, struct attrs *a)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < s->n_deferred; i++) {
+		const struct pragma *p = s->deferred[i];
+		if (strcmp(pragma_name(p), name) == 0)
+			apply(p, a);
+		else
+			s->deferred[n++] = p;
+	}
+	s->n_deferred = n;
+}
+
+void pragma_end(struct sema *s, uint32_t first)
+{
+	for (uint32_t i = first; i < s->n_deferred && !s->cx.in_lib; i++)
+		serr(s, D_PRAGMA_UNUSED, s->deferred[i]->loc,
+		     "unused #pragma D %s: %s is not defined", s->deferred[i]->words[0],
+		     pragma_name(s->deferred[i]));
+	s->n_deferred = first;
+}
+
+static bool have_provider(struct sema *s, const char *name)
+{
+	const struct sema_env *env = s->env;
+
+	return strmap_get(&s->provs, name) ||
+	       (env->depends && env->depends(env->priv, "provider", name));
+}
+
+/* attributes N/D/C provider P provider|module|function|name|args */
+static void attr_provider(struct sema *s, const struct pragma *p, struct stability st)
+{
+	static const char *const parts[] = {
+		"provider", "module", "function", "name", "args", NULL
+	};
+	int part = p->n == 5 ? word_of(parts, p->words[4]) : 0;
+
+	if (p->n != 5)
 		malformed(s, p,
 			  "name/data/class provider <name> provider|module|function|name|args");
-		return;
-	}
-	if (!strmap_get(&s->provs, p->words[3]) && !s->cx.in_lib)
+	else if (part < 0)
+		serr(s, D_PRAGMA_INVAL, p->loc,
+		     "invalid component \"%s\" in #pragma D attributes of provider %s", p->words[4],
+		     p->words[3]);
+	else if (!have_provider(s, p->words[3]) && !s->cx.in_lib)
 		serr(s, D_PRAGMA_UNUSED, p->loc,
-		     "unused #pragma D attributes: provider %s is not declared", p->words[3]);
+		     "unused #pragma D attributes: there is no provider %s", p->words[3]);
+	else
+		stab_provider(s, p->words[3], (unsigned)part, st);
 }
 
 static void pragma_attributes(struct sema *s, const struct pragma *p)
 {
 	struct stability st;
 
-	if (p->n < 3 || !sema_parse_stability(p->words[1], &st)) {
+	if (p->n < 3)
 		malformed(s, p, "name/data/class identifier");
-		return;
-	}
-	if (strcmp(p->words[2], "provider") == 0) {
-		attr_provider(s, p);
-		return;
-	}
-	if (p->n != 3) {
+	else if (!sema_parse_stability(p->words[1], &st))
+		serr(s, D_PRAGMA_INVAL, p->loc, "invalid attributes \"%s\" in #pragma D attributes",
+		     p->words[1]);
+	else if (strcmp(p->words[2], "provider") == 0)
+		attr_provider(s, p, st);
+	else if (p->n != 3)
 		malformed(s, p, "name/data/class identifier");
-		return;
-	}
-	struct inline_def *in = strmap_get(&s->inlines, p->words[2]);
-	if (in) {
-		in->attrs = true;
-		in->stab = st;
-	} else if (!var_find(s, SC_NONE, p->words[2]) && !builtin_find(p->words[2]) &&
-		   !func_find(p->words[2]) && !s->cx.in_lib &&
-		   !types_find(s->T, NULL, TNS_NAME, p->words[2])) {
-		serr(s, D_PRAGMA_UNUSED, p->loc, "unused #pragma D attributes: %s is not defined",
-		     p->words[2]);
-	}
+	else
+		pragma_ident(s, p);
 }
 
 /* 1, 1.2, 1.2.3 */
 static bool is_version(const char *v)
 {
+	const char *start = v;
 	unsigned dots = 0;
 
 	for (; *v; v++) {
 		if (isdigit((unsigned char)*v))
 			continue;
-		if (*v != '.' || !isdigit((unsigned char)v[1]) || ++dots > 2)
+		if (v == start || *v != '.' || !isdigit((unsigned char)v[1]) || ++dots > 2)
 			return false;
 	}
-	return isdigit((unsigned char)v[-1]);
+	return v != start;
 }
 
 static void pragma_binding(struct sema *s, const struct pragma *p)
 {
-	if (p->n != 3 || !p->words[1][0] || !is_version(p->words[1]))
+	if (p->n != 3)
 		malformed(s, p, "\"version\" identifier");
-	else if (!strmap_get(&s->inlines, p->words[2]) && !var_find(s, SC_NONE, p->words[2]) &&
-		 !builtin_find(p->words[2]) && !func_find(p->words[2]) && !s->cx.in_lib &&
-		 !types_find(s->T, NULL, TNS_NAME, p->words[2]))
-		serr(s, D_PRAGMA_UNUSED, p->loc, "unused #pragma D binding: %s is not defined",
-		     p->words[2]);
+	else if (!is_version(p->words[1]))
+		serr(s, D_PRAGMA_INVAL, p->loc, "invalid version \"%s\" in #pragma D binding",
+		     p->words[1]);
+	else
+		pragma_ident(s, p);
 }
+
+/* ---- depends_on ---- */
 
 static void pragma_depends_on(struct sema *s, const struct pragma *p)
 {
-	static const char *const kinds[] = { "provider", "module", "library" };
+	static const char *const kinds[] = { "provider", "module", "library", NULL };
+	const struct sema_env *env = s->env;
+	int kind = p->n == 3 ? word_of(kinds, p->words[1]) : 0;
 
-	if (p->n != 3 || word_index(kinds, 3, p->words[1], strlen(p->words[1])) < 0)
+	if (p->n != 3)
 		malformed(s, p, "provider|module|library <name>");
-	else if (strcmp(p->words[1], "library") == 0)
-		sema_load(s, p->words[2]);
+	else if (kind < 0)
+		serr(s, D_PRAGMA_INVAL, p->loc, "invalid class %s in #pragma D depends_on",
+		     p->words[1]);
+	else if (kind == 0 ? !have_provider(s, p->words[2]) :
+			     !env->depends || !env->depends(env->priv, kinds[kind], p->words[2]))
+		serr(s, D_PRAGMA_DEPEND, p->loc, "program requires %s %s", p->words[1],
+		     p->words[2]);
+}
+
+static bool is_depends_on(const struct item *it)
+{
+	const struct pragma *p = it->kind == IT_PRAGMA ? it->pragma : NULL;
+
+	return p && p->is_d && p->n && strcmp(p->words[0], "depends_on") == 0;
+}
+
+bool pragma_dependencies(struct sema *s, const struct ast *ast)
+{
+	uint32_t errors = s->ds->errors;
+
+	for (const struct item *it = ast->first; it; it = it->next)
+		if (is_depends_on(it))
+			pragma_depends_on(s, it->pragma);
+	return s->ds->errors == errors;
 }
 
 void pragma_item(struct sema *s, const struct pragma *p)
 {
-	if (!p->is_d || p->n == 0 || strcmp(p->words[0], "option") == 0)
+	static const char *const others[] = { "option", "depends_on", NULL };
+
+	if (!p->is_d || p->n == 0 || word_of(others, p->words[0]) >= 0)
 		return;
 	if (strcmp(p->words[0], "attributes") == 0)
 		pragma_attributes(s, p);
 	else if (strcmp(p->words[0], "binding") == 0)
 		pragma_binding(s, p);
-	else if (strcmp(p->words[0], "depends_on") == 0)
-		pragma_depends_on(s, p);
 	else
 		serr(s, D_PRAGMA_INVAL, p->loc, "invalid #pragma D %s", p->words[0]);
 }

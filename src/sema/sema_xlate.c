@@ -45,17 +45,19 @@ struct expr *param_value(struct sema *s, const struct expr *arg, struct srcloc l
 	return mk_int(s, loc, s->t_bad, 1);
 }
 
-/* A copy of value with the parameters bound, cooked. */
+/* A copy of value with the parameters bound, cooked; quiet: its attributes do not count. */
 static struct expr *expand(struct sema *s, const struct expr *value, const struct params *p,
-			   struct srcloc loc)
+			   bool quiet, struct srcloc loc)
 {
 	struct scx cx = s->cx;
 
 	s->nesting++;
 	s->expansions++;
 	s->cx.params = p;
+	s->cx.quiet |= quiet;
 	struct expr *e = cook_raw(s, expr_copy(s->a, value));
 	s->cx.params = cx.params;
+	s->cx.quiet = cx.quiet;
 	s->cx.in_lib = cx.in_lib;
 	s->nesting--;
 	e->loc = loc;
@@ -121,13 +123,13 @@ struct expr *inline_expand(struct sema *s, struct expr *e, struct inline_def *in
 		     in->d->name);
 		return bad(s, e);
 	}
-	if (in->attrs)
-		sema_stab(s, e->loc, in->d->name, in->stab);
+	if (in->attrs.given)
+		sema_stab(s, e->loc, in->d->name, in->attrs.stab);
 	p.names = arena_new_array(s->a, const char *, n);
 	for (uint32_t i = 0; i < n; i++)
 		p.names[i] = in->d->params[i].name;
 	in->busy = true;
-	struct expr *v = expand(s, in->d->value, &p, e->loc);
+	struct expr *v = expand(s, in->d->value, &p, in->attrs.given, e->loc);
 	in->busy = false;
 	return inline_value(s, in, v);
 }
@@ -296,7 +298,7 @@ struct expr *xlate_member(struct sema *s, struct expr *e, struct expr *x)
 		src = conv_cast(s, src, xl->in);
 	struct params p = { .n = 1, .names = arena_new_array(s->a, const char *, 1), .vals = &src };
 	p.names[0] = xl->d->param;
-	return member_value(s, m, tm->type, expand(s, m->value, &p, e->loc));
+	return member_value(s, m, tm->type, expand(s, m->value, &p, xl->lib, e->loc));
 }
 
 /* Looks into each member once, so that mistakes are found where they are made. */
@@ -324,7 +326,7 @@ static void check_members(struct sema *s, struct xlator *x)
 			continue;
 		}
 		s->cx.no_args = true;
-		member_value(s, m, tm->type, expand(s, m->value, &params, m->loc));
+		member_value(s, m, tm->type, expand(s, m->value, &params, false, m->loc));
 		s->cx = cx;
 	}
 }
@@ -352,7 +354,7 @@ void xlator_item(struct sema *s, const struct xlator_decl *d)
 		return;
 	}
 	struct xlator *x = arena_new_obj(s->a, struct xlator);
-	*x = (struct xlator){ .d = d, .out = type_strip(out), .in = in };
+	*x = (struct xlator){ .d = d, .out = type_strip(out), .in = in, .lib = s->cx.in_lib };
 	pvec_push(s->a, &s->xlators, x);
 	if (!s->cx.in_lib)
 		check_members(s, x);

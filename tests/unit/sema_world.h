@@ -126,6 +126,18 @@ static bool world_probe_name(void *priv, const struct probe_match *m, uint32_t i
 	return true;
 }
 
+static bool world_depends(void *priv, const char *kind, const char *name)
+{
+	static const char *const have[] = { "io", "fbt", "vmlinux", "other.d" };
+
+	(void)priv;
+	(void)kind;
+	for (size_t i = 0; i < sizeof(have) / sizeof(have[0]); i++)
+		if (strcmp(have[i], name) == 0)
+			return true;
+	return false;
+}
+
 static int world_match(void *priv, const struct pdesc *d, struct probe_match *ret, const char **why)
 {
 	struct sema_world *w = priv;
@@ -238,6 +250,7 @@ static inline void world_init(struct sema_world *w)
 				    .priv = w,
 				    .match = world_match,
 				    .probe_name = world_probe_name,
+				    .depends = world_depends,
 				    .ksym = world_ksym,
 				    .library = world_library,
 				    .strsize = 256,

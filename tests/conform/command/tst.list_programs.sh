@@ -28,7 +28,7 @@ Stability attributes for description dtrace:::BEGIN :
 		Dependency Class: Common
 
 	Minimum Statement Attributes
-		Identifier Names: Standard
-		Data Semantics:   Standard
+		Identifier Names: Stable
+		Data Semantics:   Stable
 		Dependency Class: Common
 X

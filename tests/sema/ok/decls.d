@@ -1,6 +1,6 @@
 #pragma D option quiet
 #pragma D depends_on provider io
-#pragma D depends_on library nosuch.d
+#pragma D depends_on library other.d
 struct node { struct node *next; int a[3][4], b : 4; unsigned c : 3; enum color col; union { int i; char c2; } u; };
 typedef struct node node_t;
 typedef int (*callback_t)(int, char *);

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: an inline has a value.
+ */
+inline void x = 1;
+BEGIN { exit(0); }

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: a dependency has a class and a name.
+ */
+#pragma D depends_on provider
+BEGIN { exit(0); }

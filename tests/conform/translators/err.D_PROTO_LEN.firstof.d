@@ -1,0 +1,4 @@
+/*
+ * ASSERTION: firstof() takes at least one argument.
+ */
+BEGIN { trace(firstof()); }
