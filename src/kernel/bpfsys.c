@@ -347,6 +347,14 @@ int bpfsys_prog_info(int fd, struct bpfsys_prog_info *ret)
 	return 0;
 }
 
+int bpfsys_enable_stats(void)
+{
+	union bpf_attr a = { 0 };
+
+	a.enable_stats.type = BPF_STATS_RUN_TIME;
+	return sys_bpf(BPF_ENABLE_STATS, &a, sizeof(a));
+}
+
 /* ---- perf ---- */
 
 static int perf_open(struct perf_event_attr *a, int pid, int cpu)

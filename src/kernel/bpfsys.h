@@ -143,6 +143,8 @@ struct bpfsys_prog_info {
 	uint32_t verified_insns;
 	char name[16];
 };
+/* Makes the kernel measure the run time of programs while the file is open. */
+int bpfsys_enable_stats(void);
 int bpfsys_prog_info(int fd, struct bpfsys_prog_info *ret);
 
 /* Software clock of one CPU, all tasks: a sample every period_ns. Disabled until perf_enable. */

@@ -62,6 +62,15 @@ struct ps_prochandle {
 	struct ps_prochandle *next;
 };
 
+/* share.c: how much CPU time the programs take */
+struct share_watch {
+	int fd;         /* the kernel's statistics while they are open, or -1 */
+	uint64_t since; /* of the state that fd tells */
+	uint64_t run;   /* ns that the programs had run then */
+	uint32_t cpus, strikes;
+	uint32_t percent; /* what the session was ended for */
+};
+
 struct dtrace_hdl {
 	struct arena *arena;
 	int flags;
@@ -103,6 +112,7 @@ struct dtrace_hdl {
 	int epfd;
 	bool going, stopped, end_fired;
 	uint64_t last_status, last_switch;
+	struct share_watch share;
 	uint64_t *missed; /* per program: firings that the kernel skipped, as told so far */
 	/* consuming */
 	dtrace_consume_probe_f *pfunc;
@@ -151,6 +161,12 @@ int dt_libs_load(dtrace_hdl_t *h);
 /* work.c */
 uint64_t dt_now(void);
 int dt_consume_init(dtrace_hdl_t *h);
+/* share.c */
+void dt_share_init(dtrace_hdl_t *h);
+void dt_share_close(dtrace_hdl_t *h);
+/* When it wants to be polled next, in ns of dt_now(). */
+uint64_t dt_share_next(const dtrace_hdl_t *h);
+void dt_share_poll(dtrace_hdl_t *h);
 /* procs.c */
 uint32_t dt_target_pid(const dtrace_hdl_t *h);
 void dt_procs_poll(dtrace_hdl_t *h);

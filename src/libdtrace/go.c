@@ -322,6 +322,7 @@ int dtrace_go(dtrace_hdl_t *h)
 		return -1;
 	h->going = true;
 	h->last_status = h->last_switch = dt_now();
+	dt_share_init(h);
 	begin = ptargets_begin(&h->targets);
 	if (begin)
 		(void)provider_fire(h->w, begin, NULL);

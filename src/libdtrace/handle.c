@@ -54,6 +54,7 @@ dtrace_hdl_t *dtrace_open(int version, int flags, int *errp)
 	}
 	h->flags = flags;
 	h->epfd = -1;
+	h->share.fd = -1;
 	h->arena = arena_new();
 	h->k = kernel_new();
 	if (!h->arena || !h->k) {
@@ -76,6 +77,7 @@ void dtrace_close(dtrace_hdl_t *h)
 	if (!h)
 		return;
 	klinks_close(&h->links);
+	dt_share_close(h);
 	if (h->low) {
 		for (uint32_t i = 0; h->kprogs && i < h->low->n_fns; i++)
 			kprog_close(&h->kprogs[i]);

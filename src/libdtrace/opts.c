@@ -169,6 +169,7 @@ static bool in_range(dtrace_hdl_t *h, unsigned id)
 		return strcmp(h->optstr[id], "utf8") == 0 || strcmp(h->optstr[id], "ascii") == 0;
 	case OPT_AMIN: return sema_parse_stability(h->optstr[id], &h->env.amin);
 	case OPT_DEADMAN: return v >= 1000000000;
+	case OPT_CPUSHARE: return v <= 100;
 	case OPT_STRSIZE: return v >= 8 && v <= 65536;
 	case OPT_BUFSIZE:
 	case OPT_AGGSIZE:

@@ -317,6 +317,8 @@ static int timeout_ms(dtrace_hdl_t *h)
 	next = h->last_switch + (uint64_t)h->opt[OPT_SWITCHRATE];
 	if (h->last_status + (uint64_t)h->opt[OPT_STATUSRATE] < next)
 		next = h->last_status + (uint64_t)h->opt[OPT_STATUSRATE];
+	if (dt_share_next(h) < next)
+		next = dt_share_next(h);
 	if (next <= now)
 		return 0;
 	return (int)((next - now + 999999) / 1000000);
@@ -427,12 +429,26 @@ static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 	return r;
 }
 
+static void tell_killed(dtrace_hdl_t *h, uint32_t why)
+{
+	if (why == SHM_KILL_BUDGET)
+		dt_set_msg(
+			h, EDT_OTHER,
+			"Abort: probes took %u%% of the machine's CPU time (-x cpushare allows %lld%%)",
+			h->share.percent, (long long)h->opt[OPT_CPUSHARE]);
+	else
+		dt_set_msg(h, EDT_OTHER, "Abort due to systemic unresponsiveness");
+}
+
 dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_f *pfunc,
 				dtrace_consume_rec_f *rfunc, void *arg)
 {
-	int status = dtrace_status(h), r;
 	struct shm_ctl *ctl;
+	int status, r;
 
+	if (h->going && !h->stopped)
+		dt_share_poll(h);
+	status = dtrace_status(h);
 	if (status == DTRACE_STATUS_NONE) {
 		dt_set_err(h, EINVAL);
 		return DTRACE_WORKSTATUS_ERROR;
@@ -453,8 +469,8 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 			r = consume_flush(h->cons, fp);
 	}
 	ctl = h->maps ? kmap_elem(&h->maps[h->low->layout.map_ctl], 0) : NULL;
-	if (r == 0 && ctl && ctl->killed) {
-		dt_set_msg(h, EDT_OTHER, "Abort due to systemic unresponsiveness");
+	if (r == 0 && status != DTRACE_STATUS_OKAY && ctl && ctl->killed) {
+		tell_killed(h, ctl->killed);
 		return DTRACE_WORKSTATUS_ERROR;
 	}
 	if (r) {
