@@ -7,11 +7,17 @@
  * two clock readings for every run. So we look through a slit: SLIT_NS long, once in PERIOD_NS. A session
  * is ended when STRIKES looks in a row were over the limit: a burst is none.
  *
- * Needs CAP_SYS_ADMIN; without it nothing is watched, and deadman remains.
+ * Needs CAP_SYS_ADMIN; without it nothing is watched, and deadman remains. Neither is it under QEMU's
+ * emulator: opening the statistics patches an instruction that every program passes, and when two CPUs
+ * are on it at that moment, the emulator may keep both there for ever.
  */
 #include "libdtrace/dt_impl.h"
 
+#include <string.h>
 #include <unistd.h>
+#ifdef __x86_64__
+#include <cpuid.h>
+#endif
 
 #include "kernel/bpfsys.h"
 #include "record/shm.h"
@@ -19,13 +25,29 @@
 enum { STRIKES = 3 };
 #define SLIT_NS 10000000ull
 #define PERIOD_NS 2000000000ull
+#define NEVER (UINT64_MAX - PERIOD_NS)
+
+static bool emulated(void)
+{
+#ifdef __x86_64__
+	uint32_t a, b, c, d, sig[3];
+
+	__cpuid(1, a, b, c, d);
+	if (!(c >> 31)) /* no hypervisor */
+		return false;
+	__cpuid(0x40000000, a, sig[0], sig[1], sig[2]);
+	return memcmp(sig, "TCGTCGTCGTCG", sizeof(sig)) == 0;
+#else
+	return false;
+#endif
+}
 
 void dt_share_init(dtrace_hdl_t *h)
 {
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
 	h->share = (struct share_watch){ .fd = -1, .cpus = n > 0 ? (uint32_t)n : 1 };
-	h->share.since = dt_now();
+	h->share.since = emulated() ? NEVER : dt_now();
 }
 
 void dt_share_close(dtrace_hdl_t *h)
@@ -52,7 +74,7 @@ static void look(dtrace_hdl_t *h, uint64_t now)
 
 	s->fd = bpfsys_enable_stats();
 	if (s->fd < 0) { /* never again */
-		s->since = UINT64_MAX - PERIOD_NS;
+		s->since = NEVER;
 		return;
 	}
 	s->run = run_ns(h);
