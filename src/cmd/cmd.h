@@ -35,6 +35,8 @@ void cmd_fatal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cmd_dfatal(const struct cmd *c, const char *what);
 /* Fills s->prog; 1 if that fails, which it tells. */
 int cmd_compile(struct cmd *c, struct spec *s);
+/* Starts and grabs what -c and -p name. 0, or 1 after a message. */
+int cmd_start_procs(struct cmd *c);
 /* list.c: -l */
 int cmd_list(struct cmd *c);
 /* Words of a command line, quotes and backslashes as in a shell; one block for free(). */

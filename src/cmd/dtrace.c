@@ -363,7 +363,7 @@ static int grab_one(struct cmd *c, const char *text)
 	return 0;
 }
 
-static int start_procs(struct cmd *c)
+int cmd_start_procs(struct cmd *c)
 {
 	c->procs = calloc(c->n_cmds + c->n_pids + 1, sizeof(*c->procs));
 	if (!c->procs)
@@ -465,7 +465,7 @@ static int trace(struct cmd *c)
 {
 	dtrace_optval_t quiet = 0, form = 0;
 
-	if (start_procs(c) || each_spec(c, cmd_compile))
+	if (cmd_start_procs(c) || each_spec(c, cmd_compile))
 		return 1;
 	(void)dtrace_getopt(c->h, "quiet", &quiet);
 	(void)dtrace_getopt(c->h, "oformat", &form);

@@ -54,7 +54,7 @@ static int list_one(struct cmd *c, const struct spec *s)
 /* A script, or more than one description: the probes that each clause would enable. */
 static bool is_program(const struct spec *s)
 {
-	return s->letter == 's' || strpbrk(s->text, "{/;,");
+	return s->letter == 's' || strpbrk(s->text, "{/;,$");
 }
 
 int cmd_list(struct cmd *c)
@@ -62,6 +62,8 @@ int cmd_list(struct cmd *c)
 	int r = 0;
 
 	(void)dtrace_setopt(c->h, "zdefs", NULL);
+	if (cmd_start_procs(c))
+		return 1;
 	for (unsigned i = 0; i < c->n_specs; i++)
 		if (is_program(&c->specs[i]) && cmd_compile(c, &c->specs[i]) != 0)
 			return 1;

@@ -74,8 +74,10 @@ static int match(void *priv, const struct pdesc *d, struct probe_match *ret, con
 	const struct probe_set *set = NULL;
 	int r = provider_match(h->w, d, &set, why);
 
-	if (r)
+	if (r) {
+		ret->tag = world_err_tag(h->w);
 		return r;
+	}
 	provider_describe(h->w, set, ret);
 	return 0;
 }

@@ -143,6 +143,7 @@ void dt_opts_init(dtrace_hdl_t *h);
 /* 0, or EDT_* with the message set. dynamic: tracing has begun. */
 int dt_opt_set(dtrace_hdl_t *h, const char *name, const char *val);
 int dt_policy(const dtrace_hdl_t *h);
+enum proc_evaltime dt_evaltime(const dtrace_hdl_t *h);
 /* Hands the consumer's options over. */
 void dt_opts_consume(dtrace_hdl_t *h);
 /* compile.c */
@@ -168,6 +169,9 @@ void dt_share_close(dtrace_hdl_t *h);
 uint64_t dt_share_next(const dtrace_hdl_t *h);
 void dt_share_poll(dtrace_hdl_t *h);
 /* procs.c */
+void dt_procs_init(dtrace_hdl_t *h);
+/* Runs those of -c up to evaltime, if that has not been done. */
+int dt_procs_prepare(dtrace_hdl_t *h);
 uint32_t dt_target_pid(const dtrace_hdl_t *h);
 void dt_procs_poll(dtrace_hdl_t *h);
 void dt_procs_close(dtrace_hdl_t *h);

@@ -315,6 +315,8 @@ int dtrace_go(dtrace_hdl_t *h)
 		return dt_set_err(h, EINVAL);
 	if (h->flags & DTRACE_O_NODEV)
 		return dt_set_msg(h, EDT_NODEV, "handle was opened for compiling only");
+	if (h->optstr[OPT_EVALTIME] && dt_procs_prepare(h) != 0)
+		return -1;
 	prog = merge(h);
 	if (provider_targets(h->w, prog->clauses, prog->n_clauses, &h->targets, &why) != 0)
 		return dt_set_msg(h, EDT_GO, "%s", why ? why : "cannot enable probes");

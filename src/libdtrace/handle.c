@@ -67,6 +67,7 @@ dtrace_hdl_t *dtrace_open(int version, int flags, int *errp)
 	h->types = types_new(h->arena);
 	h->w = world_new(h->arena, h->types, h->k);
 	h->psyms = psyms_new(h->arena);
+	dt_procs_init(h);
 	dt_opts_init(h);
 	dt_compile_init(h);
 	return h;

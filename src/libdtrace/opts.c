@@ -147,6 +147,17 @@ int dt_policy(const dtrace_hdl_t *h)
 	return -1;
 }
 
+/* preinit unless told otherwise. */
+enum proc_evaltime dt_evaltime(const dtrace_hdl_t *h)
+{
+	static const char *const names[] = { "exec", "preinit", "postinit", "main" };
+
+	for (int i = 0; i < 4 && h->optstr[OPT_EVALTIME]; i++)
+		if (strcmp(h->optstr[OPT_EVALTIME], names[i]) == 0)
+			return (enum proc_evaltime)i;
+	return h->optstr[OPT_EVALTIME] ? EVAL_UNKNOWN : EVAL_PREINIT;
+}
+
 /* enum consume_form, also as the option's number for dtrace_getopt(); -1: no such format. */
 static int64_t output_form(const char *name)
 {
@@ -164,6 +175,7 @@ static bool in_range(dtrace_hdl_t *h, unsigned id)
 
 	switch (id) {
 	case OPT_BUFPOLICY: return dt_policy(h) >= 0;
+	case OPT_EVALTIME: return dt_evaltime(h) != EVAL_UNKNOWN;
 	case OPT_OFORMAT: return (h->opt[id] = output_form(h->optstr[id])) >= 0;
 	case OPT_ENCODING:
 		return strcmp(h->optstr[id], "utf8") == 0 || strcmp(h->optstr[id], "ascii") == 0;

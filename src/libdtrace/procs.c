@@ -25,6 +25,7 @@ static struct ps_prochandle *add(dtrace_hdl_t *h, struct proc p)
 	*at = P;
 	if (h->procs == P)
 		world_set_target(h->w, (uint32_t)p.pid);
+	world_add_pid(h->w, (uint32_t)p.pid);
 	return P;
 }
 
@@ -52,6 +53,35 @@ struct ps_prochandle *dtrace_proc_grab(dtrace_hdl_t *h, pid_t pid, int flags)
 		return NULL;
 	}
 	return add(h, p);
+}
+
+/* Before probes are looked for in a process: one of ours has run up to evaltime then. */
+static int prepare(void *priv, uint32_t pid)
+{
+	dtrace_hdl_t *h = priv;
+
+	for (struct ps_prochandle *P = h->procs; P; P = P->next)
+		if ((uint32_t)P->p.pid == pid)
+			return proc_advance(&P->p, dt_evaltime(h));
+	return 0;
+}
+
+int dt_procs_prepare(dtrace_hdl_t *h)
+{
+	for (struct ps_prochandle *P = h->procs; P; P = P->next) {
+		int r = proc_advance(&P->p, dt_evaltime(h));
+
+		if (r)
+			return dt_set_msg(h, EDT_OTHER,
+					  "failed to run pid %d up to its evaltime: %s",
+					  (int)P->p.pid, strerror(-r));
+	}
+	return 0;
+}
+
+void dt_procs_init(dtrace_hdl_t *h)
+{
+	world_set_procs(h->w, h->psyms, prepare, h);
 }
 
 void dtrace_proc_continue(dtrace_hdl_t *h, struct ps_prochandle *P)

@@ -12,10 +12,20 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* How far a started process is run before its probes are looked for. */
+enum proc_evaltime {
+	EVAL_EXEC,     /* its first instruction, the dynamic linker's */
+	EVAL_PREINIT,  /* its libraries are loaded, nothing of them has run */
+	EVAL_POSTINIT, /* its libraries are initialized; at its own first instruction */
+	EVAL_MAIN,     /* at main() */
+	EVAL_UNKNOWN,
+};
+
 struct proc {
 	pid_t pid;
 	int pidfd; /* readable when it has exited; -1: unknown */
 	bool child, stopped, exited;
+	bool advanced;
 	int status; /* of wait(), children only */
 };
 
@@ -23,6 +33,11 @@ struct proc {
 int proc_create(const char *file, char *const *argv, struct proc *ret);
 /* -ESRCH: no such process. */
 int proc_grab(pid_t pid, struct proc *ret);
+/*
+ * Runs a started process that is still stopped up to there, once. Nothing happens to others. -ESRCH: it
+ * ended on the way.
+ */
+int proc_advance(struct proc *p, enum proc_evaltime when);
 int proc_continue(struct proc *p);
 /* Has it exited? Reaps a child. */
 bool proc_exited(struct proc *p);

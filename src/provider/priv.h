@@ -4,6 +4,7 @@
 #define DT_PROVIDER_PRIV_H
 
 #include "base/strmap.h"
+#include "proc/psyms.h"
 #include "provider/provider.h"
 
 struct prov_state {
@@ -22,7 +23,24 @@ struct world {
 	struct strmap sets; /* description -> struct probe_set */
 	int *fds;           /* closed by world_free() */
 	uint32_t n_fds, cap_fds;
+	/* Processes: symbols, those of the session, and how one of -c is made ready for probes. */
+	struct psyms *psyms;
+	uint32_t *pids;
+	uint32_t n_pids, cap_pids;
+	int (*prepare)(void *priv, uint32_t pid);
+	void *prepare_priv;
+	enum errtag err_tag; /* of the failure in progress */
 };
+
+/*
+ * Objects of a process, which is made ready first; the executable is the first. -errno, *why and the tag
+ * if it is not there.
+ */
+int world_grab(struct world *w, uint32_t pid, const struct pobject **ret, uint32_t *ret_n,
+	       const char **why);
+/* As world_probe(), for a provider that is a family. */
+struct probe *world_probe_of(struct world *w, const struct provider *prov, const char *prov_name,
+			     uint32_t id, const char *mod, const char *func, const char *name);
 
 /* The descriptor is closed by world_free(). */
 void world_own_fd(struct world *w, int fd);

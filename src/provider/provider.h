@@ -48,6 +48,17 @@ struct types *world_types(struct world *w);
 struct kernel *world_kernel(struct world *w);
 /* $target and -p, for providers that filter by process. */
 void world_set_target(struct world *w, uint32_t pid);
+/*
+ * Processes: where their symbols come from; prepare() (may be NULL) is called before one is looked at, so
+ * that it may be run until it has loaded its libraries. 0 or -errno.
+ */
+struct psyms;
+void world_set_procs(struct world *w, struct psyms *s, int (*prepare)(void *priv, uint32_t pid),
+		     void *priv);
+/* A process of -c or -p, which patterns such as pid* mean. */
+void world_add_pid(struct world *w, uint32_t pid);
+/* Tag of the failure that provider_match() returned; D_UNKNOWN: it has none. */
+enum errtag world_err_tag(const struct world *w);
 
 /*
  * Probes that match the description (an empty set if none does), cached by its text. -errno and *why
@@ -134,6 +145,8 @@ struct provider {
 	int (*discover)(struct world *w, const struct pdesc *d, const char **why);
 	/* The probe with that id of the provider's range, added if it exists. May be NULL. */
 	const struct probe *(*by_id)(struct world *w, uint32_t id);
+	/* NULL: the four fields are compared with the four names. */
+	bool (*match)(const struct probe *p, const struct pdesc *d);
 	/* NULL: no probe has args[]. */
 	int (*args)(struct world *w, const struct probe *p, struct probe_args *ret);
 	int (*place)(struct world *w, const struct probe *p, struct place *ret);
@@ -157,7 +170,7 @@ struct provider {
 /* The table of providers, NULL-terminated. */
 extern const struct provider *const providers[];
 extern const struct provider provider_dtrace, provider_profile, provider_syscall, provider_sdt,
-	provider_proc, provider_sched;
+	provider_proc, provider_sched, provider_pid;
 
 /* Adds a probe, or gives the one there is with that id. Strings must live as long as the world. */
 const struct probe *world_probe(struct world *w, const struct provider *prov, uint32_t id,

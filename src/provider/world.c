@@ -17,13 +17,8 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace,
-	&provider_profile,
-	&provider_syscall,
-	&provider_sdt,
-	&provider_proc,
-	&provider_sched,
-	NULL,
+	&provider_dtrace, &provider_profile, &provider_syscall, &provider_sdt,
+	&provider_proc,   &provider_sched,   &provider_pid,     NULL,
 };
 
 static uint32_t n_providers(void)
@@ -68,6 +63,44 @@ struct kernel *world_kernel(struct world *w)
 void world_set_target(struct world *w, uint32_t pid)
 {
 	w->target_pid = pid;
+}
+
+void world_set_procs(struct world *w, struct psyms *s, int (*prepare)(void *priv, uint32_t pid),
+		     void *priv)
+{
+	w->psyms = s;
+	w->prepare = prepare;
+	w->prepare_priv = priv;
+}
+
+void world_add_pid(struct world *w, uint32_t pid)
+{
+	w->pids = arena_grow(w->arena, w->pids, w->n_pids, &w->cap_pids, sizeof(*w->pids));
+	w->pids[w->n_pids++] = pid;
+}
+
+enum errtag world_err_tag(const struct world *w)
+{
+	return w->err_tag;
+}
+
+int world_grab(struct world *w, uint32_t pid, const struct pobject **ret, uint32_t *ret_n,
+	       const char **why)
+{
+	int r = w->psyms ? 0 : -ENOSYS;
+
+	if (r == 0 && w->prepare)
+		r = w->prepare(w->prepare_priv, pid);
+	if (r == 0)
+		r = psyms_objects(w->psyms, pid, ret, ret_n);
+	if (r == 0 && *ret_n == 0)
+		r = -ESRCH;
+	if (r == 0)
+		return 0;
+	w->err_tag = D_PROC_GRAB;
+	*why = arena_printf(w->arena, "failed to grab process %u: %s", pid,
+			    r == -ESRCH ? "no such process" : strerror(-r));
+	return r;
 }
 
 void world_own_fd(struct world *w, int fd)
@@ -117,8 +150,8 @@ static void grow_ids(struct world *w)
 			w->ids[slot_of(w, old[i]->id)] = old[i];
 }
 
-const struct probe *world_probe(struct world *w, const struct provider *prov, uint32_t id,
-				const char *mod, const char *func, const char *name, uint64_t data)
+static struct probe *new_probe(struct world *w, const struct provider *prov, uint32_t id,
+			       const struct lower_names *names, uint64_t data)
 {
 	struct probe *p;
 	uint32_t i;
@@ -132,13 +165,29 @@ const struct probe *world_probe(struct world *w, const struct provider *prov, ui
 	*p = (struct probe){
 		.id = id,
 		.prov = prov,
-		.names = { { prov->name, mod, func, name } },
+		.names = *names,
 		.data = data,
 	};
 	w->ids[i] = p;
 	w->n_ids++;
 	pvec_push(w->arena, &state_of(w, prov)->probes, p);
 	return p;
+}
+
+const struct probe *world_probe(struct world *w, const struct provider *prov, uint32_t id,
+				const char *mod, const char *func, const char *name, uint64_t data)
+{
+	const struct lower_names names = { { prov->name, mod, func, name } };
+
+	return new_probe(w, prov, id, &names, data);
+}
+
+struct probe *world_probe_of(struct world *w, const struct provider *prov, const char *prov_name,
+			     uint32_t id, const char *mod, const char *func, const char *name)
+{
+	const struct lower_names names = { { prov_name, mod, func, name } };
+
+	return new_probe(w, prov, id, &names, 0);
 }
 
 const struct probe *provider_probe(struct world *w, uint32_t id)
@@ -163,8 +212,10 @@ static bool may_be(const struct provider *p, const char *prov)
 	return *prov && strncmp(prov, p->name, (size_t)(star - p->name)) == 0;
 }
 
-static bool matches(const struct probe *p, const char *const *field)
+static bool matches(const struct probe *p, const struct pdesc *d, const char *const *field)
 {
+	if (p->prov->match)
+		return p->prov->match(p, d);
 	for (int i = 0; i < 4; i++)
 		if (*field[i] && !pdesc_glob(field[i], p->names.n[i]))
 			return false;
@@ -190,13 +241,13 @@ static struct probe_set *set_of(struct world *w, const struct pvec *v)
 	return s;
 }
 
-static void add_matches(struct world *w, const struct provider *p, const char *const *field,
-			struct pvec *found)
+static void add_matches(struct world *w, const struct provider *p, const struct pdesc *d,
+			const char *const *field, struct pvec *found)
 {
 	struct pvec *all = &state_of(w, p)->probes;
 
 	for (uint32_t i = 0; i < all->n; i++)
-		if (matches(all->v[i], field))
+		if (matches(all->v[i], d, field))
 			pvec_push(w->arena, found, all->v[i]);
 }
 
@@ -212,7 +263,7 @@ static int match(struct world *w, const struct pdesc *d, struct pvec *found, con
 		r = providers[i]->discover(w, d, why);
 		if (r)
 			return r;
-		add_matches(w, providers[i], field, found);
+		add_matches(w, providers[i], d, field, found);
 	}
 	return 0;
 }
@@ -240,6 +291,7 @@ int provider_match(struct world *w, const struct pdesc *desc, const struct probe
 
 	*why = NULL;
 	*ret = s;
+	w->err_tag = D_UNKNOWN;
 	if (s)
 		return 0;
 	if (d.id) {

@@ -101,6 +101,7 @@ struct probe_match {
 	struct probe_args args;
 	struct stability stab[5]; /* provider module function name args */
 	void *set;                /* opaque: the caller's set of probes, handed on in tclause */
+	enum errtag tag; /* of a failure, where the world knows better than errno; or D_UNKNOWN */
 };
 
 struct sema_env {

@@ -139,6 +139,12 @@ static enum errtag match_tag(const struct pdesc *d, int err)
 	return pid ? D_PROC_GRAB : D_UNKNOWN;
 }
 
+/* What is not there now and may be loaded later: -Z lets it pass. */
+static bool may_come(enum errtag tag)
+{
+	return tag == D_PROC_LIB || tag == D_PROC_FUNC;
+}
+
 bool clause_match(struct sema *s, const struct pdesc *d, struct probe_match *ret, bool *ret_drop)
 {
 	const char *why = NULL;
@@ -146,9 +152,11 @@ bool clause_match(struct sema *s, const struct pdesc *d, struct probe_match *ret
 	*ret = (struct probe_match){ 0 };
 	*ret_drop = true;
 	int r = s->env->match(s->env->priv, d, ret, &why);
+	if (r < 0 && s->env->allow_zero && may_come(ret->tag))
+		return true;
 	if (r < 0) {
-		serr(s, match_tag(d, r), d->loc, "probe description %s: %s", d->text,
-		     why ? why : "not available");
+		serr(s, ret->tag ? ret->tag : match_tag(d, r), d->loc, "probe description %s: %s",
+		     d->text, why ? why : "not available");
 		return false;
 	}
 	stab_match(s, d->prov, ret);

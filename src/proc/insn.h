@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Machine code of a file: where instructions begin, and where in a function a probe costs least. */
+#ifndef DT_PROC_INSN_H
+#define DT_PROC_INSN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct code {
+	const uint8_t *p; /* the whole file, mapped; NULL: none */
+	size_t size;
+};
+
+/* 0 or -errno. */
+int code_open(struct code *c, const char *path);
+void code_close(struct code *c);
+
+/*
+ * Distance from a function's start at off to the instruction that its entry probe is placed on: the
+ * first one that the kernel emulates instead of single-stepping it, if nothing before it matters. 0: none.
+ */
+uint32_t code_site(const struct code *c, uint64_t off, uint64_t len);
+/* Does the kernel take a probe on the instruction there? (On x86 not if it is AVX, locked or privileged.) */
+bool code_takes(const struct code *c, uint64_t off);
+/*
+ * Calls fn with each instruction's distance from the function's start, in order; fn returns false to
+ * stop. Returns false if the bytes stop making sense before len.
+ */
+bool code_each(const struct code *c, uint64_t off, uint64_t len, bool (*fn)(void *arg, uint64_t at),
+	       void *arg);
+
+#endif

@@ -1,0 +1,518 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The pid provider: pidN:OBJECT:FUNCTION:entry, :return and :OFFSET (hexadecimal) for every function and
+ * every instruction of the process N.
+ *
+ * Functions are the symbols of the objects that the process has loaded when the description is looked at; a
+ * process of -c is run until it has loaded what it is linked with (w->prepare). An object that is named and
+ * not loaded yet is looked for as the dynamic linker would, so that probes are there when it comes. pid*
+ * means the processes of -c and -p.
+ *
+ * The function "-" has offsets into the object itself. At one address with several names there is one probe, with
+ * the best name that matches.
+ *
+ * A process has at most three programs: entries, returns, offsets. A probe's index is its cookie.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hint.h"
+#include "proc/insn.h"
+#include "proc/psyms.h"
+#include "provider/pid_text.h"
+#include "provider/uprobe.h"
+#include "syntax/parse.h"
+
+#define ID_BASE 1000000
+#define ID_LAST 2999999
+#define MAX_PROBES (1u << 20) /* of one link */
+
+enum kind { K_ENTRY, K_RETURN, K_OFFSET };
+
+struct pid_probe {
+	const char *path;
+	uint64_t off; /* in the file, where the probe is placed */
+	enum kind kind;
+	uint32_t pid;
+	const char *object;
+	bool is_exe;
+};
+
+struct pid_data {
+	struct strmap known; /* "pid path func name" -> struct probe */
+	struct strmap names; /* provider names */
+	uint32_t n;
+};
+
+/* What one description is looked for with. */
+struct search {
+	struct world *w;
+	struct pid_data *data;
+	const struct pdesc *d;
+	uint32_t pid;
+	const char *prov;
+	const char **why;
+	/* of the object that is looked at */
+	const struct pobject *o;
+	struct code code;
+	/* of the function that is looked at */
+	const char *func;
+	uint64_t vaddr, start, len; /* start: in the file */
+	uint32_t found_objects, found_functions;
+	bool aligned;
+	uint64_t want; /* the offset that is asked for */
+	struct hint hint;
+};
+
+static int fail(struct world *w, enum errtag tag, const char **why, const char *text)
+{
+	w->err_tag = tag;
+	*why = text;
+	return -ENOENT;
+}
+
+/* ---- probes ---- */
+
+static int add(struct search *s, enum kind kind, const char *name, uint64_t off)
+{
+	struct world *w = s->w;
+	const char *key =
+		arena_printf(w->arena, "%u %s %s %s", s->pid, s->o->open_path, s->func, name);
+	struct pid_probe *p;
+	struct probe *probe;
+
+	if (strmap_get(&s->data->known, key))
+		return 0;
+	if (s->data->n >= MAX_PROBES) {
+		s->w->err_tag = D_PROC_CREATEFAIL;
+		*s->why = "more than a million probes";
+		return -E2BIG;
+	}
+	p = arena_new_obj(w->arena, struct pid_probe);
+	*p = (struct pid_probe){ s->o->open_path, off, kind, s->pid, s->o->name, s->o->is_exe };
+	probe = world_probe_of(w, &provider_pid, s->prov, ID_BASE + s->data->n++, s->o->name,
+			       s->func, name);
+	probe->priv = p;
+	strmap_set(w->arena, &s->data->known, key, probe);
+	return 0;
+}
+
+static bool add_insn(void *arg, uint64_t at)
+{
+	struct search *s = arg;
+	char name[24];
+
+	if (!code_takes(&s->code, s->start + at))
+		return true;
+	snprintf(name, sizeof(name), "%llx", (unsigned long long)at);
+	return add(s, K_OFFSET, arena_strdup(s->w->arena, name), s->start + at) == 0;
+}
+
+static bool at_wanted(void *arg, uint64_t at)
+{
+	struct search *s = arg;
+
+	s->aligned |= at == s->want;
+	return at < s->want;
+}
+
+static int refused(struct search *s)
+{
+	return fail(
+		s->w, D_PROC_CREATEFAIL, s->why,
+		arena_printf(s->w->arena,
+			     "the kernel takes no probe on this instruction of '%s' (it is AVX, "
+			     "locked or privileged)",
+			     s->func));
+}
+
+/* One offset in a function that is named. */
+static int add_offset(struct search *s)
+{
+	struct arena *a = s->w->arena;
+
+	if (s->want >= s->len)
+		return fail(s->w, D_PROC_OFF, s->why,
+			    arena_printf(a,
+					 "offset 0x%llx is outside of function '%s' (0x%llx bytes)",
+					 (unsigned long long)s->want, s->func,
+					 (unsigned long long)s->len));
+	s->aligned = false;
+	(void)code_each(&s->code, s->start, s->len, at_wanted, s);
+	if (!s->aligned)
+		return fail(s->w, D_PROC_ALIGN, s->why,
+			    arena_printf(
+				    a, "offset 0x%llx of function '%s' is inside of an instruction",
+				    (unsigned long long)s->want, s->func));
+	return add(s, K_OFFSET, arena_printf(a, "%llx", (unsigned long long)s->want),
+		   s->start + s->want);
+}
+
+static bool wants(const struct search *s, const char *name)
+{
+	return !*s->d->name || pdesc_glob(s->d->name, name);
+}
+
+/* All probes of one function that the description's name can mean. */
+static int add_function(struct search *s)
+{
+	bool any = pid_any(s->d->name);
+	uint64_t site = s->start;
+	int r = 0;
+
+	s->found_functions++;
+	if (!any && pid_offset(s->d->name, &s->want))
+		return add_offset(s);
+	site += code_site(&s->code, s->start, s->len);
+	if (!code_takes(&s->code, site))
+		return pid_any(s->d->func) ? 0 : refused(s);
+	if (wants(s, "entry"))
+		r = add(s, K_ENTRY, "entry", site);
+	if (r == 0 && wants(s, "return") && pid_returns(s->func))
+		r = add(s, K_RETURN, "return", site);
+	if (r == 0 && any && strcmp(s->d->name, "entry") != 0) {
+		/* a pattern of letters alone means no instruction */
+		if (!*s->d->name || s->d->name[0] == '*' || s->d->name[0] == '?' ||
+		    strpbrk(s->d->name, "0123456789"))
+			(void)code_each(&s->code, s->start, s->len, add_insn, s);
+		if (*s->why)
+			r = -E2BIG;
+	}
+	return r;
+}
+
+/* ---- functions ---- */
+
+static bool set_function(struct search *s, const struct elf_sym *sym)
+{
+	const struct elf_obj *e = s->o->elf;
+
+	s->func = sym->name;
+	s->vaddr = sym->addr;
+	s->len = elf_sym_end(e, sym) - sym->addr;
+	return s->len && elf_obj_to_off(e, sym->addr, &s->start);
+}
+
+static bool in_code(const struct elf_obj *e, uint64_t vaddr)
+{
+	for (uint32_t i = 0; i < e->n_seg; i++)
+		if (e->seg[i].exec && vaddr - e->seg[i].vaddr < e->seg[i].filesz)
+			return true;
+	return false;
+}
+
+static bool is_function(const struct elf_obj *e, const struct elf_sym *sym)
+{
+	return sym->func && !sym->ifunc && in_code(e, sym->addr);
+}
+
+static int each_function(struct search *s)
+{
+	const struct elf_obj *e = s->o->elf;
+	uint64_t done = UINT64_MAX; /* address that has its probe */
+	int r = 0;
+
+	for (uint32_t i = 0; i < e->n_sym && r == 0; i++) {
+		const struct elf_sym *sym = &e->sym[i];
+
+		if (sym->addr == done || !is_function(e, sym) ||
+		    (*s->d->func && !pdesc_glob(s->d->func, sym->name)) || !set_function(s, sym))
+			continue;
+		done = sym->addr;
+		r = add_function(s);
+	}
+	return r;
+}
+
+static int named_function(struct search *s)
+{
+	const struct elf_obj *e = s->o->elf;
+	const struct elf_sym *sym = elf_obj_named(e, s->d->func);
+
+	if (sym && sym->ifunc)
+		return fail(s->w, D_PROC_FUNC, s->why,
+			    arena_printf(
+				    s->w->arena,
+				    "'%s' of %s is chosen among several functions when the process "
+				    "starts: name one of those (%s_*, __%s_*)",
+				    s->d->func, s->o->name, s->d->func, s->d->func));
+	if (sym && is_function(e, sym) && set_function(s, sym))
+		return add_function(s);
+	for (uint32_t i = 0; i < e->n_sym; i++)
+		if (is_function(e, &e->sym[i]))
+			hint_consider(&s->hint, e->sym[i].name);
+	return 0;
+}
+
+/* "-": the name is an address in the object. */
+static int object_offset(struct search *s)
+{
+	const struct elf_obj *e = s->o->elf;
+	uint64_t addr, off;
+	const struct elf_sym *sym;
+
+	if (!pid_offset(s->d->name, &addr))
+		return fail(s->w, D_PROC_NAME, s->why,
+			    "probes of function '-' are offsets in hexadecimal");
+	if (!in_code(e, addr) || !elf_obj_to_off(e, addr, &off))
+		return fail(s->w, D_PROC_OFF, s->why,
+			    arena_printf(s->w->arena, "0x%llx is outside of the code of %s",
+					 (unsigned long long)addr, s->o->name));
+	s->found_functions++;
+	s->func = "-";
+	sym = elf_obj_find(e, addr);
+	if (sym && sym->func && set_function(s, sym)) {
+		s->want = addr - sym->addr;
+		s->aligned = false;
+		(void)code_each(&s->code, s->start, s->len, at_wanted, s);
+		if (!s->aligned)
+			return fail(s->w, D_PROC_ALIGN, s->why,
+				    arena_printf(s->w->arena,
+						 "offset 0x%llx of %s is inside of an instruction",
+						 (unsigned long long)addr, s->o->name));
+		s->func = "-";
+	}
+	return add(s, K_OFFSET, arena_printf(s->w->arena, "%llx", (unsigned long long)addr), off);
+}
+
+static int search_object(struct search *s, const struct pobject *o)
+{
+	int r;
+
+	if (!o->elf->is_64)
+		return 0;
+	s->o = o;
+	s->found_objects++;
+	if (code_open(&s->code, o->open_path) != 0)
+		return 0;
+	if (strcmp(s->d->func, "-") == 0)
+		r = object_offset(s);
+	else
+		r = pid_any(s->d->func) ? each_function(s) : named_function(s);
+	code_close(&s->code);
+	return r;
+}
+
+/* ---- processes ---- */
+
+static int check_name(struct search *s)
+{
+	const char *n = s->d->name;
+	uint64_t off;
+
+	if (pid_any(n) || strcmp(n, "entry") == 0 || strcmp(n, "return") == 0 ||
+	    pid_offset(n, &off))
+		return 0;
+	return fail(s->w, D_PROC_NAME, s->why,
+		    arena_printf(s->w->arena,
+				 "'%s' is no probe of a function: entry, return, or an offset in "
+				 "hexadecimal",
+				 n));
+}
+
+/* Something that was named is missing: that is told, with what may have been meant. */
+static int nothing_found(struct search *s)
+{
+	struct arena *a = s->w->arena;
+	const char *mod = s->d->mod;
+
+	if (!s->found_objects && !pid_any(mod))
+		return fail(s->w, D_PROC_LIB, s->why,
+			    arena_printf(a,
+					 "process %u has no object '%s', nor is there one where it "
+					 "would look for it",
+					 s->pid, mod));
+	if (!s->found_functions && !pid_any(s->d->func) && !pid_any(mod))
+		return fail(s->w, D_PROC_FUNC, s->why,
+			    arena_printf(a, "there is no function '%s' in '%s'%s%s%s", s->d->func,
+					 mod, s->hint.best ? " (did you mean " : "",
+					 s->hint.best ? s->hint.best : "",
+					 s->hint.best ? "?)" : ""));
+	return 0;
+}
+
+static int search_process(struct search *s)
+{
+	const struct pobject *o, *lib;
+	uint32_t n;
+	int r = check_name(s);
+
+	if (r == 0)
+		r = world_grab(s->w, s->pid, &o, &n, s->why);
+	if (r)
+		return r;
+	s->hint = hint_for(s->d->func);
+	for (uint32_t i = 0; i < n && r == 0; i++)
+		if (pid_module(s->d->mod, o[i].name, o[i].is_exe))
+			r = search_object(s, &o[i]);
+	if (r == 0 && !s->found_objects && !pid_any(s->d->mod)) {
+		lib = psyms_library(s->w->psyms, s->pid, s->d->mod);
+		r = lib ? search_object(s, lib) : 0;
+	}
+	return r ? r : nothing_found(s);
+}
+
+static int discover_in(struct world *w, const struct pdesc *d, uint32_t pid, const char **why)
+{
+	struct pid_data *data = world_data(w, &provider_pid, sizeof(*data));
+	const char *prov = arena_printf(w->arena, "pid%u", pid);
+	struct search s = { .w = w, .data = data, .d = d, .pid = pid, .prov = prov, .why = why };
+	const char *known = strmap_get(&data->names, prov);
+
+	if (known)
+		s.prov = known;
+	else
+		strmap_set(w->arena, &data->names, prov, arena_strdup(w->arena, prov));
+	return search_process(&s);
+}
+
+static int discover(struct world *w, const struct pdesc *d, const char **why)
+{
+	uint32_t len, pid;
+	int r = 0;
+
+	if (pdesc_is_glob(d->prov)) {
+		for (uint32_t i = 0; i < w->n_pids && r == 0; i++)
+			if (pdesc_glob(d->prov, arena_printf(w->arena, "pid%u", w->pids[i])))
+				r = discover_in(w, d, w->pids[i], why);
+		return r;
+	}
+	if (!pid_split(d->prov, &len, &pid) || len != 3)
+		return 0;
+	if (pid == 0)
+		return fail(w, D_PROC_BADPID, why,
+			    arena_printf(w->arena, "'%s' names no process", d->prov + 3));
+	return discover_in(w, d, pid, why);
+}
+
+/* Which probes a description means is not a matter of their names alone (a.out, libc, 0x10). */
+static bool match(const struct probe *p, const struct pdesc *d)
+{
+	const struct pid_probe *pp = p->priv;
+	uint64_t want, off;
+
+	if (!pdesc_glob(d->prov, p->names.n[0]) || !pid_module(d->mod, pp->object, pp->is_exe))
+		return false;
+	if (*d->func && !pdesc_glob(d->func, p->names.n[2]))
+		return false;
+	if (!*d->name || pdesc_glob(d->name, p->names.n[3]))
+		return true;
+	return pp->kind == K_OFFSET && pid_offset(d->name, &want) &&
+	       pid_offset(p->names.n[3], &off) && want == off;
+}
+
+/* ---- programs ---- */
+
+struct pid_prog {
+	enum kind kind;
+	bool multi;
+	uint32_t pid, n;
+};
+
+static ir_val index_of(void *priv, struct ir_fn *f)
+{
+	const struct pid_prog *p = priv;
+
+	return uprobe_cookie(f, p->multi, p->pid, p->n);
+}
+
+static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
+{
+	const struct pid_prog *p = priv;
+	int reg = uprobe_arg_reg(i);
+
+	/* where in the function it returned from is not known */
+	if (p->kind == K_RETURN)
+		return i == 1 ? uprobe_load_reg(f, uprobe_reg_ret()) : ir_const(f, 0);
+	if (reg >= 0)
+		return uprobe_load_reg(f, reg);
+	/* on the stack, behind the return address where there is one */
+	i -= uprobe_arg_reg(6) >= 0 ? 8 : 5;
+	return uprobe_read(
+		f, ir_bini(f, IR_ADD, uprobe_load_reg(f, uprobe_reg_sp()), 8 * (int64_t)i), 8);
+}
+
+static ir_val builtin(void *priv, struct ir_fn *f, enum builtin_id id)
+{
+	const struct pid_prog *p = priv;
+
+	if (id != BI_UCALLER || p->kind == K_OFFSET)
+		return 0;
+	if (p->kind == K_RETURN)
+		return uprobe_load_reg(f, uprobe_reg_pc());
+#if defined(__x86_64__)
+	return uprobe_read(f, uprobe_load_reg(f, uprobe_reg_sp()), 8);
+#else
+	return uprobe_load_reg(f, 30);
+#endif
+}
+
+static int place(struct world *w, const struct probe *p, struct place *ret)
+{
+	const struct pid_probe *pp = p->priv;
+
+	(void)w;
+	ret->group = (uint64_t)pp->pid << 2 | pp->kind;
+	ret->pidx = PIDX_DENSE;
+	return 0;
+}
+
+static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why)
+{
+	static const char *const names[] = { "entry", "return", "offset" };
+	struct pid_prog *p = arena_new_obj(w->arena, struct pid_prog);
+
+	(void)ret_all;
+	(void)why;
+	p->kind = t->group & 3;
+	p->pid = (uint32_t)(t->group >> 2);
+	p->n = t->t.n_probes;
+	t->t.kind = uprobe_kind(w);
+	p->multi = t->t.kind == PROGK_UPROBE_MULTI;
+	t->t.name = arena_printf(w->arena, "pid%u_%s", p->pid, names[p->kind]);
+	t->t.site = p->kind == K_RETURN ? LS_URETURN : LS_UENTRY;
+	t->t.priv = p;
+	t->t.pidx = index_of;
+	t->t.arg = arg;
+	t->t.builtin = builtin;
+	return 0;
+}
+
+static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
+		  const char **why)
+{
+	const struct pid_prog *p = t->t.priv;
+	struct uplace *v = calloc(t->t.n_probes, sizeof(*v));
+	int r = v ? 0 : -ENOMEM;
+
+	for (uint32_t i = 0; v && i < t->t.n_probes; i++) {
+		const struct pid_probe *pp = t->probes[i]->priv;
+
+		v[i] = (struct uplace){ .path = pp->path, .off = pp->off, .cookie = i };
+	}
+	if (r == 0)
+		r = uprobe_attach(w, ls, prog_fd, v, t->t.n_probes, p->pid, p->kind == K_RETURN,
+				  why);
+	free(v);
+	return r;
+}
+
+const struct provider provider_pid = {
+	.name = "pid*",
+	.id_first = ID_BASE,
+	.id_last = ID_LAST,
+	.stab = {
+		{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },
+		{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN },
+		{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN },
+		{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },
+		{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN },
+	},
+	.discover = discover,
+	.match = match,
+	.place = place,
+	.target = target,
+	.attach = attach,
+};

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The mechanism behind pid and USDT probes.
+ *
+ * A perf event costs the kernel 0.1 s to remove, each, one after the other: with more than MAX_PERF of
+ * them a session would seem to hang at its end, so it is refused at its start.
+ */
+#include "provider/uprobe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/feature.h"
+
+#define MAX_PERF 500u
+#define RETURN_BIT 1u
+#define SEM_SHIFT 32
+
+/* ---- registers ---- */
+
+#if defined(__x86_64__)
+/* In the order of struct pt_regs. */
+static const char *const regs[] = {
+	"r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9",
+	"r8",  "rax", "rcx", "rdx", "rsi", "rdi", "",    "rip", /* orig_rax */ "",
+	"",    "rsp",
+};
+static const char *const words16[] = { "bp", "bx", "ax", "cx", "dx", "si", "di", "sp" };
+static const uint8_t of_words16[] = { 4, 5, 10, 11, 12, 13, 14, 19 };
+static const uint8_t args_in[] = { 14, 13, 12, 11, 9, 8 };
+
+int uprobe_reg_sp(void)
+{
+	return 19;
+}
+
+int uprobe_reg_pc(void)
+{
+	return 16;
+}
+
+int uprobe_reg_ret(void)
+{
+	return 10;
+}
+
+/* r8 to r15, r8d, r8w, r8b */
+static int numbered(const char *name, size_t len, uint32_t *ret_size)
+{
+	size_t digits = len > 1 && name[1] >= '0' && name[1] <= '9' ? 1 : 0;
+
+	if (digits && len > 2 && name[2] >= '0' && name[2] <= '9')
+		digits = 2;
+	if (!digits || len > digits + 2)
+		return -1;
+	*ret_size = 8;
+	if (len == digits + 2) {
+		switch (name[len - 1]) {
+		case 'd': *ret_size = 4; break;
+		case 'w': *ret_size = 2; break;
+		case 'b': *ret_size = 1; break;
+		default: return -1;
+		}
+	}
+	for (int i = 0; i < 10; i++)
+		if (regs[i][0] == 'r' && strlen(regs[i]) == digits + 1 &&
+		    strncmp(regs[i], name, digits + 1) == 0)
+			return i;
+	return -1;
+}
+
+static int word_reg(const char *name)
+{
+	for (unsigned i = 0; i < sizeof(of_words16); i++)
+		if (strncmp(words16[i], name, 2) == 0)
+			return of_words16[i];
+	return -1;
+}
+
+/* al, ah ... sil, dil, bpl, spl */
+static int byte_reg(const char *name, size_t len, uint32_t *ret_shift)
+{
+	char x[2] = { name[0], 'x' };
+
+	if (len == 3 && name[2] == 'l')
+		return word_reg(name);
+	if (len != 2 || (name[1] != 'l' && name[1] != 'h'))
+		return -1;
+	*ret_shift = name[1] == 'h' ? 8 : 0;
+	return word_reg(x);
+}
+
+int uprobe_reg(const char *name, size_t len, uint32_t *ret_size, uint32_t *ret_shift)
+{
+	int r;
+
+	*ret_shift = 0;
+	if (len < 2 || len > 4)
+		return -1;
+	if (name[0] == 'r' && (r = numbered(name, len, ret_size)) >= 0)
+		return r;
+	if (len == 3 && (name[0] == 'r' || name[0] == 'e')) {
+		*ret_size = name[0] == 'r' ? 8 : 4;
+		if (strncmp(name + 1, "ip", 2) == 0)
+			return uprobe_reg_pc();
+		return word_reg(name + 1);
+	}
+	*ret_size = 2;
+	if (len == 2 && (r = word_reg(name)) >= 0)
+		return r;
+	*ret_size = 1;
+	return byte_reg(name, len, ret_shift);
+}
+#elif defined(__aarch64__)
+static const uint8_t args_in[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+
+int uprobe_reg_sp(void)
+{
+	return 31;
+}
+
+int uprobe_reg_pc(void)
+{
+	return 32;
+}
+
+int uprobe_reg_ret(void)
+{
+	return 0;
+}
+
+/* x0 to x30, w0 ..., sp */
+int uprobe_reg(const char *name, size_t len, uint32_t *ret_size, uint32_t *ret_shift)
+{
+	unsigned n = 0;
+
+	*ret_shift = 0;
+	*ret_size = name[0] == 'w' ? 4 : 8;
+	if (len == 2 && strncmp(name, "sp", 2) == 0)
+		return uprobe_reg_sp();
+	if (len < 2 || len > 3 || (name[0] != 'x' && name[0] != 'w'))
+		return -1;
+	for (size_t i = 1; i < len; i++) {
+		if (name[i] < '0' || name[i] > '9')
+			return -1;
+		n = 10 * n + (unsigned)(name[i] - '0');
+	}
+	return n <= 30 ? (int)n : -1;
+}
+#endif
+
+int uprobe_arg_reg(uint32_t i)
+{
+	return i < sizeof(args_in) ? args_in[i] : -1;
+}
+
+/* ---- code ---- */
+
+ir_val uprobe_load_reg(struct ir_fn *f, int reg)
+{
+	return ir_load(f, 8, ir_ctx(f), 8 * (int64_t)reg, IRF_INVARIANT);
+}
+
+ir_val uprobe_read(struct ir_fn *f, ir_val addr, uint32_t size)
+{
+	ir_val slot = ir_slot_addr(f, ir_stack(f, 8, 8, "user"), 0);
+
+	ir_store(f, 8, slot, 0, ir_const(f, 0));
+	ir_call(f, BPFH_probe_read_user, 3, slot, ir_const(f, size), addr);
+	return ir_load(f, 8, slot, 0, 0);
+}
+
+ir_val uprobe_cookie(struct ir_fn *f, bool multi, uint32_t pid, uint32_t n)
+{
+	ir_val cookie = ir_call(f, BPFH_get_attach_cookie, 1, ir_ctx(f)), tgid;
+
+	if (multi || pid == 0)
+		return cookie;
+	tgid = ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_pid_tgid, 0), 32);
+	return ir_select(f, ir_bin(f, IR_EQ, tgid, ir_const(f, pid)), cookie, ir_const(f, n));
+}
+
+/* ---- attaching ---- */
+
+enum prog_kind uprobe_kind(struct world *w)
+{
+	return feat(w->kernel, FEAT_UPROBE_MULTI) ? PROGK_UPROBE_MULTI : PROGK_UPROBE;
+}
+
+/* Columns of the places of one file, as the system call wants them. */
+struct columns {
+	uint64_t *off, *sem, *cookie;
+	bool any_sem;
+};
+
+struct attachment {
+	struct world *w;
+	struct klinks *ls;
+	int prog_fd;
+	uint32_t pid;
+	bool is_return;
+	uint32_t refused;
+	int err; /* of the last place that was refused */
+};
+
+static int link_range(struct attachment *a, const char *path, const struct columns *c, uint32_t at,
+		      uint32_t n)
+{
+	const struct bpfsys_link_multi m = {
+		.prog_fd = a->prog_fd,
+		.attach_type = BA_UPROBE_MULTI,
+		.flags = a->is_return ? BMULTI_RETURN : 0,
+		.path = path,
+		.addrs = c->off + at,
+		.ref_ctrs = c->any_sem ? c->sem + at : NULL,
+		.cookies = c->cookie + at,
+		.cnt = n,
+		.pid = a->pid,
+	};
+
+	return attach_uprobe_multi(a->ls, &m);
+}
+
+/* One place that the kernel refuses spoils all: halves are tried until it is alone. */
+static int multi_range(struct attachment *a, const char *path, const struct columns *c, uint32_t at,
+		       uint32_t n)
+{
+	int r = link_range(a, path, c, at, n);
+
+	if (r != -EINVAL && r != -EOPNOTSUPP && r != -524 && r != -EIO)
+		return r;
+	if (n == 1) {
+		a->refused++;
+		a->err = r;
+		return 0;
+	}
+	r = multi_range(a, path, c, at, n / 2);
+	return r ? r : multi_range(a, path, c, at + n / 2, n - n / 2);
+}
+
+static int pmu_type(uint32_t *ret)
+{
+	char buf[16] = "";
+	int fd = open("/sys/bus/event_source/devices/uprobe/type", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, buf, sizeof(buf) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	*ret = (uint32_t)strtoul(buf, NULL, 10);
+	return n > 0 ? 0 : -ENODEV;
+}
+
+static int perf_each(struct attachment *a, const struct uplace *v, uint32_t n)
+{
+	uint32_t type;
+	int r = pmu_type(&type);
+
+	for (uint32_t i = 0; i < n && r == 0; i++) {
+		union {
+			const char *s;
+			uint64_t addr;
+		} path = { .s = v[i].path };
+		uint64_t config = (a->is_return ? RETURN_BIT : 0) | v[i].sem << SEM_SHIFT;
+		int fd = perf_probe(type, config, path.addr, v[i].off, -1, 0);
+
+		if (fd == -EINVAL || fd == -EOPNOTSUPP || fd == -524 || fd == -EIO) {
+			a->refused++;
+			a->err = fd;
+			continue;
+		}
+		r = fd < 0 ? fd : attach_perf(a->ls, a->prog_fd, fd, v[i].cookie);
+	}
+	return r;
+}
+
+/* The places of v in the file of v[first]; those of files that had their turn are not asked for again. */
+static int one_file(struct attachment *a, const struct uplace *v, uint32_t first, uint32_t n,
+		    struct columns *c, bool *done)
+{
+	uint32_t m = 0;
+
+	c->any_sem = false;
+	for (uint32_t i = first; i < n; i++) {
+		if (done[i] || v[i].path != v[first].path)
+			continue;
+		done[i] = true;
+		c->off[m] = v[i].off;
+		c->sem[m] = v[i].sem;
+		c->cookie[m++] = v[i].cookie;
+		c->any_sem |= v[i].sem != 0;
+	}
+	return multi_range(a, v[first].path, c, 0, m);
+}
+
+static int multi_all(struct attachment *a, const struct uplace *v, uint32_t n)
+{
+	struct columns c = { calloc(n, 8), calloc(n, 8), calloc(n, 8), false };
+	bool *done = calloc(n, sizeof(*done));
+	int r = c.off && c.sem && c.cookie && done ? 0 : -ENOMEM;
+
+	for (uint32_t i = 0; i < n && r == 0; i++)
+		if (!done[i])
+			r = one_file(a, v, i, n, &c, done);
+	free(c.off);
+	free(c.sem);
+	free(c.cookie);
+	free(done);
+	return r;
+}
+
+int uprobe_attach(struct world *w, struct klinks *ls, int prog_fd, const struct uplace *v,
+		  uint32_t n, uint32_t pid, bool is_return, const char **why)
+{
+	struct attachment a = { w, ls, prog_fd, pid, is_return, 0, 0 };
+	int r;
+
+	if (uprobe_kind(w) == PROGK_UPROBE && n > MAX_PERF) {
+		*why = arena_printf(
+			w->arena,
+			"%u user probes: this kernel has no uprobe.multi, and without it "
+			"takes 0.1 s to remove each; %u are the limit",
+			n, MAX_PERF);
+		return -E2BIG;
+	}
+	r = uprobe_kind(w) == PROGK_UPROBE ? perf_each(&a, v, n) : multi_all(&a, v, n);
+	if (r == -ESRCH)
+		*why = arena_printf(w->arena, "process %u has exited", pid);
+	if (r == 0 && a.refused == n) {
+		*why = "the kernel does not take a probe on this instruction";
+		return a.err;
+	}
+	return r;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Probes in user code, whichever provider has them: the places, the registers, the attachment. One
+ * uprobe.multi link for all places in a file where the kernel has it, else one perf event each.
+ */
+#ifndef DT_PROVIDER_UPROBE_H
+#define DT_PROVIDER_UPROBE_H
+
+#include "provider/priv.h"
+
+struct uplace {
+	const char *path; /* compared as a pointer: one string for each file */
+	uint64_t off;     /* in the file */
+	uint64_t sem;     /* offset of its semaphore in the file; 0: none */
+	uint64_t cookie;
+};
+
+/* A word of struct pt_regs that argument i of a function is in, or -1. */
+int uprobe_arg_reg(uint32_t i);
+/* Offset in pt_regs by the name of a register, its low part's size and shift; -1: no such register. */
+int uprobe_reg(const char *name, size_t len, uint32_t *ret_size, uint32_t *ret_shift);
+int uprobe_reg_sp(void);
+int uprobe_reg_pc(void);
+int uprobe_reg_ret(void);
+
+ir_val uprobe_load_reg(struct ir_fn *f, int reg);
+/* size bytes of user memory, 0 if they cannot be read. */
+ir_val uprobe_read(struct ir_fn *f, ir_val addr, uint32_t size);
+/*
+ * The cookie of the place that fired; n and above if it is not for this process, which a perf event does
+ * not know.
+ */
+ir_val uprobe_cookie(struct ir_fn *f, bool multi, uint32_t pid, uint32_t n);
+
+enum prog_kind uprobe_kind(struct world *w);
+/* pid: of which process; 0: all. *why for a place that the kernel refuses. */
+int uprobe_attach(struct world *w, struct klinks *ls, int prog_fd, const struct uplace *v,
+		  uint32_t n, uint32_t pid, bool is_return, const char **why);
+
+#endif
