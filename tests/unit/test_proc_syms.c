@@ -147,7 +147,7 @@ TEST(objects)
 		CHECK(sym->func);
 		CHECK(elf_obj_to_off(o[0].elf, sym->addr, &off) && off != 0);
 	}
-	CHECK(psyms_library(s, (uint32_t)getpid(), "libm.so.6") != NULL);
+	CHECK(psyms_library(s, (uint32_t)getpid(), "libc.so.6") != NULL);
 	CHECK(psyms_library(s, (uint32_t)getpid(), "libnone.so.6") == NULL);
 	teardown();
 }

@@ -2,7 +2,7 @@
 # ASSERTION: several processes of -p have their own probes, pid* means all of them, a process that runs the same
 # binary and is not named has none.
 # @@needs: root uprobe
-p1= p2= p3=
+p1='' p2='' p3=''
 for i in 1 2 3; do
 	"$PROGDIR/prog_utarget" 100000 20 &
 	eval "p$i=$!"
