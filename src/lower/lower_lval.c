@@ -345,6 +345,7 @@ struct lval lw_lval(struct lf *l, const struct expr *e, bool write)
 		lv = lw_lval(l, e->a, write);
 		lv.type = e->type;
 		break;
+	case E_COMMA: lw_effect(l, e->a); return lw_lval(l, e->b, write);
 	default:
 		lv = (struct lval){ .kind = LV_KMEM, .base = lw_int(l, e), .type = e->type };
 		break;
@@ -580,6 +581,18 @@ static void assign_string(struct lf *l, const struct expr *e)
 	unguard(l, end);
 }
 
+/* A string into characters: cut, with a NUL at the end. */
+static void assign_chars(struct lf *l, const struct expr *e)
+{
+	struct strv s = lw_str(l, e->b);
+	struct lval lv = lw_lval(l, e->a, true);
+	ir_blk end = guard(l, &lv);
+
+	zero_mem(l, lw_addr(l, &lv), 0, type_size(e->a->type));
+	(void)lw_str_copy(l, s, lw_addr(l, &lv), type_size(e->a->type));
+	unguard(l, end);
+}
+
 /* Assignments that need more than evaluating the right side and storing it. */
 bool lw_assign_special(const struct expr *e)
 {
@@ -609,6 +622,10 @@ void lw_assign(struct lf *l, const struct expr *e)
 	}
 	if (type_is_string(a->type)) {
 		assign_string(l, e);
+		return;
+	}
+	if (type_is_string(b->type)) {
+		assign_chars(l, e);
 		return;
 	}
 	lv = lw_lval(l, a, true);

@@ -51,7 +51,7 @@ static bool check_trace(struct sema *s, struct expr *e, struct trace_tags tags)
 	a = cook_recorded(s, a);
 	if (is_bad(s, a))
 		return false;
-	if (a->kind == E_XLATE) {
+	if (a->kind == E_XLATE && type_is_ptr(a->type)) {
 		serr(s, tags.dyn, a->loc, "%s( ) cannot record a translated value of type \"%s\"",
 		     e->name, tname(s, a->type));
 		return false;

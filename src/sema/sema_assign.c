@@ -156,11 +156,6 @@ static struct expr *incompatible(struct sema *s, struct expr *e)
 /* x is the translated value on the right side: the variable takes its source. */
 static struct expr *assign_xlate(struct sema *s, struct expr *e, struct expr *x)
 {
-	if (!type_is_ptr(x->type)) {
-		serr(s, D_CG_DYN, e->loc,
-		     "a translated structure cannot be assigned (xlate to a pointer can)");
-		return bad(s, e);
-	}
 	e->b = x->a;
 	e->a = cook_lhs(s, e->a, assign_type(s, e->b));
 	if (is_bad(s, e->a) || is_bad(s, e->b))
@@ -182,7 +177,7 @@ static struct expr *assign_plain(struct sema *s, struct expr *e)
 {
 	struct expr *b = cook_raw(s, e->b);
 
-	if (b->kind == E_XLATE)
+	if (b->kind == E_XLATE && type_is_ptr(b->type))
 		return assign_xlate(s, e, b);
 	b = cook(s, b);
 	const struct ctype *t = assign_type(s, b);

@@ -3,9 +3,9 @@
  * Expressions: the dispatcher, and all that is not an operator, a name or a call: literals, casts,
  * sizeof and its relatives, members of structs.
  *
- * A translated value (E_XLATE) is no value that could be computed: it may only be asked for
+ * A translated pointer (E_XLATE) is no value that could be computed: it may only be asked for
  * members, which become expressions of its source. cook_raw() lets it pass for those who can
- * handle it; cook() refuses it.
+ * handle it; cook() refuses it. A translated structure becomes one (xlate_whole()).
  */
 #include <string.h>
 
@@ -304,7 +304,9 @@ struct expr *cook_scalar(struct sema *s, struct expr *e)
 	e = cook_raw(s, e);
 	if (e->kind == E_XLATE && type_is_ptr(e->type))
 		return e->a;
-	if (e->kind == E_XLATE || (e->kind == E_BUILTIN && e->builtin->id == BI_CURCPU)) {
+	if (e->kind == E_XLATE)
+		return xlate_whole(s, e);
+	if (e->kind == E_BUILTIN && e->builtin->id == BI_CURCPU) {
 		serr(s, D_CG_DYN, e->loc,
 		     "a translated value of type \"%s\" can only be used through its members",
 		     tname(s, e->type));

@@ -279,6 +279,8 @@ bool xlator_exists(struct sema *s, const struct ctype *out, const struct ctype *
 struct expr *param_value(struct sema *s, const struct expr *arg, struct srcloc loc);
 struct expr *inline_expand(struct sema *s, struct expr *e, struct inline_def *in);
 struct expr *curcpu_member(struct sema *s, struct expr *e);
+/* x is an E_XLATE to a structure: an expression that makes it. */
+struct expr *xlate_whole(struct sema *s, struct expr *x);
 struct expr *mk_xlate(struct sema *s, struct expr *src, const struct ctype *t);
 /* firstof(a, b...): the first argument that means something here. */
 struct expr *cook_firstof(struct sema *s, struct expr *e);

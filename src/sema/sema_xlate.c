@@ -301,6 +301,77 @@ struct expr *xlate_member(struct sema *s, struct expr *e, struct expr *x)
 	return member_value(s, m, tm->type, expand(s, m->value, &p, xl->lib, e->loc));
 }
 
+/* ---- whole structures ---- */
+
+static struct expr *mk_node(struct sema *s, enum expr_kind kind, struct expr *a, struct expr *b,
+			    const struct ctype *t)
+{
+	struct expr *e = arena_new_obj(s->a, struct expr);
+
+	*e = (struct expr){ .kind = kind, .loc = b ? b->loc : a->loc, .a = a, .b = b, .type = t };
+	return e;
+}
+
+/*
+ * list, then place.member = value for each member that the translator of x defines. A member that is
+ * translated to a pointer has no value: it stays 0.
+ */
+static struct expr *fill_place(struct sema *s, struct expr *x, const struct expr *place,
+			       struct expr *list)
+{
+	const struct xlator *xl = xlator_find(s, x->type, x->a->type);
+
+	for (uint32_t i = 0; xl && i < xl->d->n; i++) {
+		uint32_t off = 0;
+		const char *name = xl->d->members[i].name;
+		const struct ctype_member *m = type_member(s->T, x->type, name, &off);
+		if (!m)
+			continue; /* reported */
+		struct expr *to = mk_node(s, E_MEMBER, expr_copy(s->a, place), NULL, m->type);
+		to->name = name;
+		to->loc = x->loc;
+		struct expr *v = xlate_member(s, expr_copy(s->a, to), x);
+		to->bit_off = off;
+		to->bit_size = m->bit_size;
+		to->lvalue = true;
+		if (is_char_array(m->type) && is_char_array(v->type) &&
+		    type_size(m->type) != type_size(v->type))
+			conv_string(s, &v);
+		if (v->kind == E_XLATE && !type_is_ptr(v->type))
+			list = fill_place(s, v, to, list);
+		else if (v->kind != E_XLATE && !is_bad(s, v))
+			list = mk_node(s, E_COMMA, list, mk_node(s, E_ASSIGN, to, v, m->type),
+				       m->type);
+	}
+	return list;
+}
+
+/*
+ * The structure as a value: a clause-local variable of its own is set member by member. A name with
+ * "#" is nobody else's.
+ */
+struct expr *xlate_whole(struct sema *s, struct expr *x)
+{
+	const struct ctype *t = type_strip(x->type);
+	const char *name = arena_printf(s->a, "xlate#%u", s->prog.vars.n);
+	struct svar *sv = var_make(s, DV_THIS, name, x->loc);
+	struct expr *place = mk_node(s, E_VAR, x->a, NULL, t);
+
+	sv->v.type = t;
+	sv->v.assigned = true;
+	place->a = NULL;
+	place->var = &sv->v;
+	place->name = name;
+	place->scope = SC_THIS;
+	place->lvalue = true;
+	struct expr *none = mk_int(s, x->loc, s->t_int, 0);
+	struct expr *list = mk_node(s, E_ASSIGN, expr_copy(s->a, place), none, t);
+	list = fill_place(s, x, place, list);
+	struct expr *e = mk_node(s, E_COMMA, list, place, t);
+	e->loc = x->loc;
+	return e;
+}
+
 /* Looks into each member once, so that mistakes are found where they are made. */
 static void check_members(struct sema *s, struct xlator *x)
 {
