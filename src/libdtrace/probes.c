@@ -132,10 +132,10 @@ static struct stability weakest(const struct stability *s, unsigned n)
 static void print_args(dtrace_hdl_t *h, const struct probe *p, FILE *fp)
 {
 	struct probe_args a = { 0 };
-	int r = provider_args(h->w, p, &a);
+	int r = 0;
 
-	if (r == 0 && a.n == 0)
-		(void)sema_probe_args(h->sema, p->names.n[0], p->names.n[3], &a);
+	if (!sema_probe_args(h->sema, p->names.n[0], p->names.n[3], &a))
+		r = provider_args(h->w, p, &a);
 	fprintf(fp, "\n\tArgument Types\n");
 	if (r || a.n == 0)
 		fprintf(fp, "\t\tNone\n");

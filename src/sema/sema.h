@@ -95,9 +95,10 @@ enum stab_class { STABC_UNKNOWN, STABC_CPU, STABC_PLATFORM, STABC_GROUP, STABC_I
 
 /* The probes that a description matches, as far as the compiler must know them. */
 struct probe_match {
-	uint32_t n;        /* number of probes */
-	bool args_differ;  /* args[] types are not the same for all (D_ARGS_MULTI) */
-	bool args_unknown; /* no type information for args[] (D_ARGS_NONE / D_ARGS_TYPE) */
+	uint32_t n;         /* number of probes */
+	bool args_differ;   /* args[] types are not the same for all (D_ARGS_MULTI) */
+	bool args_unknown;  /* no type information for args[] (D_ARGS_NONE / D_ARGS_TYPE) */
+	bool args_declared; /* sema's: args are those of a declaration in D */
 	struct probe_args args;
 	struct stability stab[5]; /* provider module function name args */
 	void *set;                /* opaque: the caller's set of probes, handed on in tclause */

@@ -262,7 +262,7 @@ bool pragma_dependencies(struct sema *s, const struct ast *ast);
 void pragma_defined(struct sema *s, const char *name, struct attrs *a);
 /* End of a text: pragmas from the first on have found nothing. */
 void pragma_end(struct sema *s, uint32_t first);
-/* Fills in what a declaration says of the arguments of m, if the provider itself says nothing. */
+/* Fills in what a declaration says of the arguments of m: it goes before the provider's own types. */
 void declared_args(struct sema *s, struct probe_match *m);
 /* typedef cpuinfo_t, unless it is there. */
 const struct ctype *cpuinfo_type(struct sema *s);

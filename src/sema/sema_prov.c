@@ -168,17 +168,21 @@ void declared_args(struct sema *s, struct probe_match *m)
 	const char *prov, *name, *was = NULL;
 	struct probe_args a;
 
-	if (m->args.n || m->args_unknown || m->args_differ || !env->probe_name)
+	if (m->args_declared || !env->probe_name)
 		return;
 	for (uint32_t i = 0; i < m->n && env->probe_name(env->priv, m, i, &prov, &name); i++) {
 		if (was && strcmp(was, name) == 0)
 			continue;
-		sema_probe_args(s, prov, name, &a);
-		if (was && !same_args(&a, &m->args)) {
+		bool found = sema_probe_args(s, prov, name, &a);
+		if (!was && !found)
+			return; /* it is as the provider says */
+		if (was && (!found || !same_args(&a, &m->args))) {
 			m->args_differ = true;
 			return;
 		}
 		m->args = a;
+		m->args_declared = true;
+		m->args_unknown = m->args_differ = false;
 		was = name;
 	}
 }

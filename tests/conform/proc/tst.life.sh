@@ -8,11 +8,11 @@ cat /dev/null
 exit 0
 X
 "$DTRACE" -q -x temporal -o "$TMPDIR/out" -c "/bin/sh $TMPDIR/run" -n '
-proc:::create /pid == $target/ { printf("create %d\n", ++n); child = args[0]->pid; }
-proc:::lwp-create /pid == $target/ { printf("lwp-create %d\n", args[0]->pid == child); }
+proc:::create /pid == $target/ { printf("create %d\n", ++n); child = args[0]->pr_pid; }
+proc:::lwp-create /pid == $target/ { printf("lwp-create %d\n", args[0]->pr_lwpid == child && args[1]->pr_pid == child); }
 proc:::start /pid == child/ { printf("start %d\n", ppid == $target); }
 proc:::lwp-start /pid == child/ { printf("lwp-start\n"); }
-proc:::exec /pid == child/ { self->path = copyinstr((uintptr_t)args[0]); self->in = 1; }
+proc:::exec /pid == child/ { self->path = args[0]; self->in = 1; }
 proc:::exec-failure /pid == child && self->in/ { self->in = 0; }
 proc:::exec-success /pid == child/ { printf("exec %s\nexec-success %s\n", basename(self->path), execname); }
 proc:::exit /pid == child/ { printf("exit %d\n", args[0]); }

@@ -3,7 +3,7 @@
 # refused.
 # SECTION: sched Provider
 # @@needs: root tp_btf cmd:nice
-"$DTRACE" -q -n 'sched:::change-pri /pid == $target/ { printf("%s %d\n", args[0]->comm, args[2]); }' \
+"$DTRACE" -q -n 'sched:::change-pri /pid == $target/ { printf("%s %d\n", args[0]->pr_name, args[2]); }' \
 	-c 'nice -n 5 true' -o "$TMPDIR/out" >"$TMPDIR/msgs" 2>&1 || { cat "$TMPDIR/msgs"; exit 1; }
 grep -qx 'nice 125' "$TMPDIR/out" || { cat "$TMPDIR/out" "$TMPDIR/msgs"; exit 1; }
 "$DTRACE" -l -n 'sched:::on-time' >"$TMPDIR/msgs" 2>&1 && exit 1

@@ -6,10 +6,10 @@
 # @@timeout: 60
 cat >"$TMPDIR/s.d" <<'X'
 sched:::sleep /pid == $target/ { @n["sleep"] = count(); }
-sched:::off-cpu /pid == $target/ { @n[args[0]->pid != tid ? "off-cpu" : "off-cpu to itself"] = count(); }
-sched:::wakeup /args[0]->tgid == $target/ { @n["wakeup"] = count(); }
-sched:::enqueue /args[1]->tgid == $target/ { @n["enqueue"] = count(); q = args[2] + 1; }
-sched:::dequeue /args[1]->tgid == $target && q/ { @n[args[2] + 1 == q ? "dequeue" : "other queue"] = count(); q = 0; }
+sched:::off-cpu /pid == $target/ { @n[args[0]->pr_lwpid != tid ? "off-cpu" : "off-cpu to itself"] = count(); }
+sched:::wakeup /args[1]->pr_pid == $target/ { @n["wakeup"] = count(); }
+sched:::enqueue /args[1]->pr_pid == $target/ { @n["enqueue"] = count(); q = args[2]->cpu_id + 1; }
+sched:::dequeue /args[1]->pr_pid == $target && q/ { @n[args[2]->cpu_id + 1 == q ? "dequeue" : "other queue"] = count(); q = 0; }
 sched:::tick { @n["tick"] = count(); }
 END { printa("%s\n", @n); }
 X
