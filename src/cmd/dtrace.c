@@ -336,7 +336,7 @@ static int start_one(struct cmd *c, const char *cmd)
 
 	if (!argv || !argv[0])
 		cmd_fatal("invalid command '%s'", cmd);
-	else if (!(P = dtrace_proc_create(c->h, argv[0], argv)))
+	else if (!(P = dtrace_proc_create(c->h, argv[0], argv, NULL, NULL)))
 		cmd_dfatal(c, NULL);
 	free(argv);
 	if (P)
@@ -395,7 +395,7 @@ static int on_drop(const dtrace_dropdata_t *d, void *arg)
 	return DTRACE_HANDLE_OK;
 }
 
-static int on_proc(struct ps_prochandle *P, const char *msg, void *arg)
+static void on_proc(struct ps_prochandle *P, const char *msg, void *arg)
 {
 	struct cmd *c = arg;
 
@@ -403,7 +403,6 @@ static int on_proc(struct ps_prochandle *P, const char *msg, void *arg)
 		notice(c, "dtrace: %s\n", msg);
 	else
 		notice(c, "dtrace: pid %d has exited\n", (int)dtrace_proc_getpid(c->h, P));
-	return DTRACE_HANDLE_OK;
 }
 
 static void catch_signals(void)
@@ -463,14 +462,14 @@ static int loop(struct cmd *c)
 
 static int trace(struct cmd *c)
 {
-	dtrace_optval_t quiet = 0, form = 0;
+	dtrace_optval_t quiet = DTRACEOPT_UNSET, form = DTRACEOPT_UNSET;
 
 	if (cmd_start_procs(c) || each_spec(c, cmd_compile))
 		return 1;
 	(void)dtrace_getopt(c->h, "quiet", &quiet);
 	(void)dtrace_getopt(c->h, "oformat", &form);
-	c->quiet = quiet;
-	c->structured = form != 0;
+	c->quiet = quiet != DTRACEOPT_UNSET;
+	c->structured = form != DTRACEOPT_UNSET;
 	c->out = stdout;
 	if (c->output && !(c->out = fopen(c->output, "ae"))) {
 		cmd_fatal("failed to open output file '%s': %s", c->output, strerror(errno));

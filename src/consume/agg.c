@@ -123,7 +123,7 @@ static struct aggent *ent_new(struct consume *c, struct agg *a, const void *key,
 {
 	const struct agg_desc *d = a->d;
 	size_t w = a->words, cpus = c->percpu ? c->conf.n_cpus : 0;
-	size_t n_words = (3 + cpus) * w;
+	size_t n_words = (3 + 3 * cpus) * w;
 	struct aggent *e = fault_calloc(1, sizeof(*e) + n_words * 8 + d->key_size + 8);
 
 	if (!e) {
@@ -133,13 +133,18 @@ static struct aggent *ent_new(struct consume *c, struct agg *a, const void *key,
 	e->cur = (uint64_t *)(e + 1);
 	e->val = e->cur + w;
 	e->base = e->val + w;
-	e->percpu = cpus ? e->base + w : NULL;
+	if (cpus) {
+		e->n_percpu = (uint32_t)(cpus * w);
+		e->percpu = e->base + w;
+		e->pbase = e->percpu + e->n_percpu;
+		e->pval = e->pbase + e->n_percpu;
+	}
 	uint8_t *k = (uint8_t *)(e->cur + n_words);
 	if (d->key_size)
 		memcpy(k, key, d->key_size);
 	e->hash = hash;
 	e->pub = (struct consume_aggent){
-		.desc = d, .key = k, .val = e->val, .percpu = e->percpu, .normal = a->normal
+		.desc = d, .key = k, .val = e->val, .percpu = e->pval, .normal = a->normal
 	};
 	return e;
 }
@@ -190,12 +195,31 @@ static uint64_t decode(const struct agg_desc *d, uint64_t v)
 	return v ^ (d->func == AGG_MIN ? MIN_BIAS : MAX_BIAS);
 }
 
+/* The same as below for each CPU; of a minimum or maximum, what is newer than base. */
+static void percpu_show(const struct agg *a, struct aggent *e)
+{
+	for (uint32_t i = 0; i < e->n_percpu; i++) {
+		uint64_t v = e->percpu[i], base = e->based ? e->pbase[i] : 0;
+
+		if (is_minmax(a->d))
+			e->pval[i] = v && v != base && !e->none ? decode(a->d, v) : 0;
+		else
+			e->pval[i] = v - base;
+	}
+	if (a->d->func != AGG_STDDEV || !e->based)
+		return;
+	for (uint32_t i = 0; i < e->n_percpu; i += a->words)
+		if (e->percpu[i + 2] < e->pbase[i + 2])
+			e->pval[i + 3]--;
+}
+
 /* What is shown: cur less base. true: something was counted since base. */
 static bool ent_show(const struct agg *a, struct aggent *e)
 {
 	const struct agg_desc *d = a->d;
 	bool changed = !e->based || memcmp(e->cur, e->base, a->words * 8) != 0;
 
+	percpu_show(a, e);
 	if (is_minmax(d)) {
 		changed = changed && !e->none;
 		e->val[0] = changed ? decode(d, e->cur[0]) : 0;
@@ -213,8 +237,10 @@ static void ent_rebase(const struct agg *a, struct aggent *e)
 	memcpy(e->base, e->cur, a->words * 8);
 	e->based = true;
 	memset(e->val, 0, a->words * 8);
-	if (e->percpu)
-		e->pub.percpu = NULL;
+	if (e->n_percpu) {
+		memcpy(e->pbase, e->percpu, e->n_percpu * sizeof(*e->pbase));
+		memset(e->pval, 0, e->n_percpu * sizeof(*e->pval));
+	}
 }
 
 /* A new generation: the program starts from nothing. */
@@ -223,7 +249,8 @@ static void ent_none(struct aggent *e)
 	e->none = true;
 	e->based = false;
 	e->cur[0] = e->val[0] = 0;
-	e->pub.percpu = NULL;
+	if (e->n_percpu)
+		memset(e->pval, 0, e->n_percpu * sizeof(*e->pval));
 }
 
 static uint64_t generation(const struct consume *c, const struct agg_desc *d)

@@ -266,6 +266,27 @@ static int print_some(struct consume *c, FILE *fp, const struct agg_desc *only)
 	return call_end(c);
 }
 
+int consume_agg_print_entry(struct consume *c, FILE *fp, struct consume_aggent *pub)
+{
+	/* pub is the first member */
+	struct aggent *e = (struct aggent *)pub;
+	struct agg *a = agg_of(c, pub->desc);
+
+	if (a && a->printed)
+		return 0;
+	call_begin(c, fp);
+	if (!form_rows(c, &e, 1))
+		print_rows(c, &e, 1);
+	return call_end(c);
+}
+
+bool consume_agg_printed(struct consume *c, const struct agg_desc *d)
+{
+	const struct agg *a = agg_of(c, d);
+
+	return a && a->printed;
+}
+
 int consume_agg_print(struct consume *c, FILE *fp)
 {
 	return print_some(c, fp, NULL);

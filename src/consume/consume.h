@@ -220,6 +220,10 @@ int consume_agg_snap(struct consume *c);
 void consume_agg_percpu(struct consume *c, bool on);
 /* All aggregations that no printa() printed, sorted by the options. */
 int consume_agg_print(struct consume *c, FILE *fp);
+/* One entry of a walk, if no printa() printed its aggregation. May be called from the walk. */
+int consume_agg_print_entry(struct consume *c, FILE *fp, struct consume_aggent *e);
+/* Did a printa() print it? */
+bool consume_agg_printed(struct consume *c, const struct agg_desc *d);
 /* As printa(a) without a format, whether printed before or not. */
 int consume_agg_print_one(struct consume *c, FILE *fp, const struct agg_desc *d);
 void consume_agg_clear(struct consume *c, const struct agg_desc *d);
@@ -264,6 +268,9 @@ const char *consume_key_str(struct consume *c, const struct consume_aggent *e, u
 
 /* "invalid address" ... */
 const char *consume_faultstr(uint32_t fault);
+/* The frames of a stack in a record or key that are shown: how many, where (unaligned), whose. */
+uint32_t consume_frames(struct consume *c, const struct rfield *f, const void *p,
+			const uint8_t **ret_pcs, uint32_t *ret_tgid);
 /* module`symbol+0x10 as %a and stack() print it; the length as snprintf(). */
 int consume_kaddr(struct consume *c, uint64_t addr, char *buf, size_t size);
 int consume_uaddr(struct consume *c, uint32_t tgid, uint64_t addr, char *buf, size_t size);

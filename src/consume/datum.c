@@ -405,6 +405,12 @@ void datum_key(struct consume *c, const struct datum_ctx *x, const struct rfield
 	datum_show(c, x, f, 50, false, packed);
 }
 
+uint32_t consume_frames(struct consume *c, const struct rfield *f, const void *p,
+			const uint8_t **ret_pcs, uint32_t *ret_tgid)
+{
+	return datum_frames(c, f, p, ret_pcs, ret_tgid);
+}
+
 int consume_kaddr(struct consume *c, uint64_t addr, char *buf, size_t size)
 {
 	c->sym.len = 0;

@@ -173,8 +173,10 @@ struct aggent {
 	bool based;            /* base is set */
 	uint32_t snap;         /* snapshot in which it was seen last */
 	struct aggent *parent; /* entry that this raw key counts for (merging aggregations) */
-	uint64_t *cur;         /* words as read, all CPUs; followed by val, base, percpu */
-	uint64_t *val, *base, *percpu;
+	uint64_t *cur; /* words as read, all CPUs; followed by val, base and those of each CPU */
+	uint64_t *val, *base;
+	uint64_t *percpu, *pbase, *pval; /* n_percpu words: as read, base, shown; NULL */
+	uint32_t n_percpu;
 };
 
 struct aggtab {

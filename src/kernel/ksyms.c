@@ -208,6 +208,13 @@ static struct ksym_table *table(struct kernel *k)
 	return k->ksyms;
 }
 
+void ksyms_forget(struct kernel *k)
+{
+	ksym_table_free(k->ksyms);
+	k->ksyms = NULL;
+	k->ksyms_tried = false;
+}
+
 bool ksyms_find(struct kernel *k, uint64_t addr, struct ksym *ret)
 {
 	const struct ksym_table *t = table(k);

@@ -21,6 +21,8 @@ bool ksyms_find(struct kernel *k, uint64_t addr, struct ksym *ret);
 bool ksyms_addr(struct kernel *k, const char *module, const char *name, uint64_t *ret_addr);
 /* Is addr that of a per-CPU variable: to be taken from the start of a CPU's area? */
 bool ksyms_is_percpu(struct kernel *k, uint64_t addr);
+/* Reads them again on the next question. What was returned is not valid any more. */
+void ksyms_forget(struct kernel *k);
 /* All symbols, by address; the absolute ones too. */
 const struct ksym *ksyms_all(struct kernel *k, uint32_t *ret_n);
 

@@ -242,6 +242,36 @@ static void set_args(dtrace_hdl_t *h, int argc, char *const argv[])
 	h->arg_used = arena_new_array(h->arena, bool, argc + 1);
 }
 
+const char *dt_expand(dtrace_hdl_t *h, const char *s, int argc, char *const argv[])
+{
+	struct sbuf b = { 0 };
+	const char *v = "", *r;
+
+	set_args(h, argc, argv);
+	while (*s && v) {
+		size_t n = strcspn(s, "$");
+		char *name;
+
+		sbuf_add(&b, s, n);
+		s += n;
+		if (!*s)
+			break;
+		s += s[1] == '$' ? 2 : 1;
+		for (n = 0; name_char(s[n]); n++)
+			;
+		name = arena_strndup(h->arena, s, n);
+		v = macro(h, name);
+		if (v)
+			sbuf_adds(&b, v);
+		else
+			dt_set_msg(h, EDT_COMPILER, "macro argument $%s is not defined", name);
+		s += n;
+	}
+	r = v ? arena_strdup(h->arena, sbuf_str(&b)) : NULL;
+	sbuf_free(&b);
+	return r;
+}
+
 const struct source *dt_new_source(dtrace_hdl_t *h, const char *name, const char *text, size_t len)
 {
 	struct source *s = arena_new_obj(h->arena, struct source);
@@ -403,6 +433,7 @@ void dtrace_program_info(dtrace_hdl_t *h, dtrace_prog_t *pg, dtrace_proginfo_t *
 		.dpi_recgens = pg->prog->n_clauses,
 		.dpi_matches = pg->matches,
 	};
+	dt_prog_stability(pg, &pip->dpi_descattr, &pip->dpi_stmtattr);
 }
 
 int dtrace_program_exec(dtrace_hdl_t *h, dtrace_prog_t *pg, dtrace_proginfo_t *pip)

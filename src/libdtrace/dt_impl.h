@@ -2,7 +2,8 @@
 /*
  * The handle of libdtrace: everything of a session. The only folder that sees all layers; each file
  * here is one phase: handle.c (open, close, errors), opts.c (options), compile.c (text to program),
- * probes.c (listing), go.c (program to running kernel), work.c (consume), procs.c (-c, -p).
+ * probes.c (listing), go.c (program to running kernel), work.c (consume), procs.c (-c, -p); and what only
+ * other consumers than dtrace(8) call: aggs.c, desc.c, lookup.c, names.c.
  *
  * Two arenas: `arena` lives as long as the handle (types, probes, programs); a compile that fails leaves
  * its garbage there until close, which is fine for a session's handful of compiles.
@@ -46,6 +47,11 @@ enum {
 	EDT_NODEV,
 	EDT_GO,
 	EDT_NOPROBE,
+	EDT_NOOBJECT,
+	EDT_NOSYM,
+	EDT_NOTYPE,
+	EDT_BADAGG,
+	EDT_ABORT,
 	EDT_OTHER
 };
 
@@ -69,6 +75,25 @@ struct share_watch {
 	uint64_t run;   /* ns that the programs had run then */
 	uint32_t cpus, strikes;
 	uint32_t percent; /* what the session was ended for */
+};
+
+/* A record's description, and where the values of each of its actions are in it. */
+struct dt_edesc {
+	dtrace_eprobedesc_t *e;
+	uint32_t *first;
+	bool copy; /* values have to be put where the description says */
+};
+
+struct dt_buf {
+	uint8_t *p;
+	size_t cap;
+};
+
+/* An entry of an aggregation as it is given to a consumer. */
+struct dt_aggdata {
+	dtrace_aggdata_t d; /* first: dtrace_aggregate_print() goes back from it */
+	struct consume_aggent *e;
+	struct dt_buf data, cpus;
 };
 
 struct dtrace_hdl {
@@ -119,12 +144,19 @@ struct dtrace_hdl {
 	dtrace_consume_rec_f *rfunc;
 	void *work_arg;
 	dtrace_probedesc_t cur_desc;
+	struct dt_edesc **edescs;    /* by index of the rec_desc */
+	dtrace_aggdesc_t **aggdescs; /* by id */
+	struct dt_buf rec_copy;
+	struct dt_aggdata buf_agg; /* of the handler `buffered` */
 	dtrace_handle_err_f *err_fn;
 	void *err_arg;
 	dtrace_handle_drop_f *drop_fn;
 	void *drop_arg;
 	dtrace_handle_buffered_f *buf_fn;
 	void *buf_arg;
+	dtrace_handle_setopt_f *setopt_fn;
+	void *setopt_arg;
+	int64_t setopt_old;
 	dtrace_handle_proc_f *proc_fn;
 	void *proc_arg;
 	struct ps_prochandle *procs;
@@ -148,6 +180,8 @@ enum proc_evaltime dt_evaltime(const dtrace_hdl_t *h);
 void dt_opts_consume(dtrace_hdl_t *h);
 /* compile.c */
 void dt_compile_init(dtrace_hdl_t *h);
+/* The text with the macros $1, $$1, $name in it replaced; NULL with the error set. */
+const char *dt_expand(dtrace_hdl_t *h, const char *s, int argc, char *const argv[]);
 const struct source *dt_new_source(dtrace_hdl_t *h, const char *name, const char *text, size_t len);
 /* 0, or -1 with the error set. */
 int dt_read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b);
@@ -162,12 +196,32 @@ int dt_libs_load(dtrace_hdl_t *h);
 /* work.c */
 uint64_t dt_now(void);
 int dt_consume_init(dtrace_hdl_t *h);
+/* Symbol of a process, as struct consume_io wants it. */
+bool dt_usym(dtrace_hdl_t *h, uint32_t tgid, uint64_t addr, struct consume_sym *ret);
 /* share.c */
 void dt_share_init(dtrace_hdl_t *h);
 void dt_share_close(dtrace_hdl_t *h);
 /* When it wants to be polled next, in ns of dt_now(). */
 uint64_t dt_share_next(const dtrace_hdl_t *h);
 void dt_share_poll(dtrace_hdl_t *h);
+/* desc.c */
+dtrace_actkind_t dt_action(enum act_kind kind);
+struct dt_edesc *dt_edesc(dtrace_hdl_t *h, const struct rec_desc *d, dtrace_epid_t epid,
+			  dtrace_id_t id);
+/* The record with all values in place; valid until the next one. */
+caddr_t dt_record(dtrace_hdl_t *h, const struct dt_edesc *e, const struct consume_rec *r);
+dtrace_aggdesc_t *dt_aggdesc(dtrace_hdl_t *h, const struct agg_desc *d);
+/* false: no memory. What a holds is reused. */
+bool dt_aggdata(dtrace_hdl_t *h, struct consume_aggent *e, struct dt_aggdata *a);
+void dt_aggdata_free(struct dt_aggdata *a);
+/* names.c */
+dtrace_attribute_t dt_attribute(const struct stability *s);
+/* lookup.c */
+dtrace_typeinfo_t dt_typeinfo(dtrace_hdl_t *h, const struct ctype *t);
+/* probes.c */
+struct stability dt_weakest(const struct stability *s, unsigned n);
+void dt_prog_stability(const dtrace_prog_t *pg, dtrace_attribute_t *ret_desc,
+		       dtrace_attribute_t *ret_stmt);
 /* procs.c */
 void dt_procs_init(dtrace_hdl_t *h);
 /* Runs those of -c up to evaltime, if that has not been done. */

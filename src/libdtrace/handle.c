@@ -7,6 +7,7 @@
 
 #include <bpf/libbpf.h>
 
+#include "kernel/ksyms.h"
 #include "libdtrace/dt_impl.h"
 
 int dt_set_err(dtrace_hdl_t *h, int err)
@@ -95,6 +96,8 @@ void dtrace_close(dtrace_hdl_t *h)
 	kernel_free(h->k);
 	arena_free(h->arena);
 	sbuf_free(&h->errmsg);
+	free(h->rec_copy.p);
+	dt_aggdata_free(&h->buf_agg);
 	free(h);
 }
 
@@ -109,9 +112,25 @@ const char *dtrace_errmsg(dtrace_hdl_t *h, int error)
 		return sbuf_str(&h->errmsg);
 	switch (error) {
 	case EDT_VERSION: return "Client requested version newer than libdtrace";
+	case EDT_ABORT: return "Directed abort";
 	case EDT_NODEV: return "DTrace handle was opened without access to the kernel";
 	default: return error > 0 && error < EDT_BASE ? strerror(error) : "Unknown error";
 	}
+}
+
+/*
+ * Names of symbols and modules are part of a compiled program and of providers: they are forgotten only
+ * before the first program.
+ */
+void dtrace_update(dtrace_hdl_t *h)
+{
+	if (!h->progs && !h->going)
+		ksyms_forget(h->k);
+}
+
+int dtrace_ctlfd(dtrace_hdl_t *h)
+{
+	return h->epfd;
 }
 
 const char *dtrace_faultstr(dtrace_hdl_t *h, int fault)

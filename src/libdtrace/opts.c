@@ -235,11 +235,24 @@ int dtrace_setopt(dtrace_hdl_t *h, const char *opt, const char *val)
 	return dt_opt_set(h, opt, val);
 }
 
+static dtrace_optval_t shown(const dtrace_hdl_t *h, unsigned id)
+{
+	static const dtrace_optval_t policy[] = { DTRACEOPT_BUFPOLICY_SWITCH,
+						  DTRACEOPT_BUFPOLICY_FILL,
+						  DTRACEOPT_BUFPOLICY_RING };
+
+	if (id == OPT_BUFPOLICY)
+		return policy[dt_policy(h)];
+	if (opts[id].kind == OPTK_BOOL || opts[id].kind == OPTK_STR)
+		return h->opt[id] ? h->opt[id] : DTRACEOPT_UNSET;
+	return h->opt[id];
+}
+
 int dtrace_getopt(dtrace_hdl_t *h, const char *opt, dtrace_optval_t *val)
 {
 	for (unsigned i = 0; i < OPT_COUNT; i++) {
 		if (strcmp(opts[i].name, opt) == 0) {
-			*val = h->opt[i];
+			*val = shown(h, i);
 			return 0;
 		}
 	}

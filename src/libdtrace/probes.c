@@ -26,6 +26,15 @@ static void fill_desc(dtrace_probedesc_t *d, const struct probe *p)
 	copy_name(d->dtpd_name, sizeof(d->dtpd_name), p->names.n[3]);
 }
 
+static void fill_names(dtrace_probedesc_t *to, const struct pdesc *d)
+{
+	to->dtpd_id = d->id;
+	copy_name(to->dtpd_provider, sizeof(to->dtpd_provider), d->prov ? d->prov : "");
+	copy_name(to->dtpd_mod, sizeof(to->dtpd_mod), d->mod ? d->mod : "");
+	copy_name(to->dtpd_func, sizeof(to->dtpd_func), d->func ? d->func : "");
+	copy_name(to->dtpd_name, sizeof(to->dtpd_name), d->name ? d->name : "");
+}
+
 static int find(dtrace_hdl_t *h, const dtrace_probedesc_t *pdp, const struct probe_set **set)
 {
 	const char *why = NULL;
@@ -97,27 +106,27 @@ int dtrace_str2desc(dtrace_hdl_t *h, dtrace_probespec_t spec, const char *s,
 	if (spec < DTRACE_PROBESPEC_PROVIDER || spec > DTRACE_PROBESPEC_NAME ||
 	    !parse_pdesc(h->arena, s, start[spec], &d))
 		return dt_set_msg(h, EINVAL, "invalid probe description '%s'", s);
-	pdp->dtpd_id = d.id;
-	copy_name(pdp->dtpd_provider, sizeof(pdp->dtpd_provider), d.prov ? d.prov : "");
-	copy_name(pdp->dtpd_mod, sizeof(pdp->dtpd_mod), d.mod ? d.mod : "");
-	copy_name(pdp->dtpd_func, sizeof(pdp->dtpd_func), d.func ? d.func : "");
-	copy_name(pdp->dtpd_name, sizeof(pdp->dtpd_name), d.name ? d.name : "");
+	fill_names(pdp, &d);
 	return 0;
 }
 
-static const char *const levels[] = { "Internal", "Private",  "Obsolete", "External",
-				      "Unstable", "Evolving", "Stable",   "Standard" };
-static const char *const classes[] = { "Unknown", "CPU", "Platform", "Group", "ISA", "Common" };
+int dtrace_xstr2desc(dtrace_hdl_t *h, dtrace_probespec_t spec, const char *s, int argc,
+		     char *const argv[], dtrace_probedesc_t *pdp)
+{
+	const char *text = dt_expand(h, s, argc, argv);
+
+	return text ? dtrace_str2desc(h, spec, text, pdp) : -1;
+}
 
 static void print_stability(FILE *fp, const char *title, const struct stability *s)
 {
 	fprintf(fp, "\n\t%s\n", title);
-	fprintf(fp, "\t\tIdentifier Names: %s\n", levels[s->name]);
-	fprintf(fp, "\t\tData Semantics:   %s\n", levels[s->data]);
-	fprintf(fp, "\t\tDependency Class: %s\n", classes[s->class_]);
+	fprintf(fp, "\t\tIdentifier Names: %s\n", dtrace_stability_name(s->name));
+	fprintf(fp, "\t\tData Semantics:   %s\n", dtrace_stability_name(s->data));
+	fprintf(fp, "\t\tDependency Class: %s\n", dtrace_class_name(s->class_));
 }
 
-static struct stability weakest(const struct stability *s, unsigned n)
+struct stability dt_weakest(const struct stability *s, unsigned n)
 {
 	struct stability r = s[0];
 
@@ -158,14 +167,14 @@ int dtrace_probe_describe(dtrace_hdl_t *h, dtrace_id_t id, FILE *fp)
 	if (!p)
 		return dt_set_msg(h, EDT_NOPROBE, "No probe has id %u", id);
 	s = provider_stability(p);
-	w = weakest(s, 4);
+	w = dt_weakest(s, 4);
 	print_stability(fp, "Probe Description Attributes", &w);
 	print_stability(fp, "Argument Attributes", &s[4]);
 	print_args(h, p, fp);
 	return 0;
 }
 
-int dtrace_program_describe(dtrace_hdl_t *h, dtrace_prog_t *pg, FILE *fp)
+static void least(const dtrace_prog_t *pg, struct stability *ret_desc, struct stability *ret_stmt)
 {
 	struct stability desc = { STAB_STANDARD, STAB_STANDARD, STABC_COMMON }, stmt = desc;
 
@@ -174,13 +183,89 @@ int dtrace_program_describe(dtrace_hdl_t *h, dtrace_prog_t *pg, FILE *fp)
 		const struct stability d[] = { desc, sema_desc_stability(t) };
 		const struct stability s[] = { stmt, t->stab };
 
-		desc = weakest(d, 2);
-		stmt = weakest(s, 2);
+		desc = dt_weakest(d, 2);
+		stmt = dt_weakest(s, 2);
 	}
+	*ret_desc = desc;
+	*ret_stmt = stmt;
+}
+
+void dt_prog_stability(const dtrace_prog_t *pg, dtrace_attribute_t *ret_desc,
+		       dtrace_attribute_t *ret_stmt)
+{
+	struct stability desc, stmt;
+
+	least(pg, &desc, &stmt);
+	*ret_desc = dt_attribute(&desc);
+	*ret_stmt = dt_attribute(&stmt);
+}
+
+int dtrace_program_describe(dtrace_hdl_t *h, dtrace_prog_t *pg, FILE *fp)
+{
+	struct stability desc, stmt;
+
+	least(pg, &desc, &stmt);
 	print_stability(fp, "Minimum Probe Description Attributes", &desc);
 	print_stability(fp, "Minimum Statement Attributes", &stmt);
 	fputc('\n', fp);
 	return ferror(fp) ? dt_set_err(h, EIO) : 0;
+}
+
+int dtrace_stmt_iter(dtrace_hdl_t *h, dtrace_prog_t *pg, dtrace_stmt_f *fn, void *arg)
+{
+	for (uint32_t c = 0; c < pg->prog->n_clauses; c++) {
+		const struct tclause *t = pg->prog->clauses[c];
+		const struct stability d = sema_desc_stability(t);
+		dtrace_ecbdesc_t e = { .dted_uarg = c };
+		dtrace_stmtdesc_t st = { .dtsd_ecbdesc = &e,
+					 .dtsd_descattr = dt_attribute(&d),
+					 .dtsd_stmtattr = dt_attribute(&t->stab) };
+		int r;
+
+		fill_names(&e.dted_probe, t->desc);
+		r = fn(h, pg, &st, arg);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+int dtrace_id2desc(dtrace_hdl_t *h, dtrace_id_t id, dtrace_probedesc_t *pdp)
+{
+	const struct probe *p = provider_probe(h->w, id);
+
+	if (!p)
+		return dt_set_msg(h, EDT_NOPROBE, "No probe has id %u", id);
+	fill_desc(pdp, p);
+	return 0;
+}
+
+int dtrace_probe_info(dtrace_hdl_t *h, const dtrace_probedesc_t *pdp, dtrace_probeinfo_t *pip)
+{
+	const struct probe_set *set = NULL;
+	struct probe_args a = { 0 };
+	const struct stability *s;
+	dtrace_typeinfo_t *v;
+	struct stability w;
+
+	if (find(h, pdp, &set) != 0)
+		return -1;
+	if (!set || set->n == 0)
+		return dt_set_msg(h, EDT_NOPROBE, "No probe matches description");
+	s = provider_stability(set->v[0]);
+	w = dt_weakest(s, 4);
+	if (provider_args(h->w, set->v[0], &a) != 0)
+		a.n = 0;
+	else if (a.n == 0)
+		(void)sema_probe_args(h->sema, set->v[0]->names.n[0], set->v[0]->names.n[3], &a);
+	v = arena_new_array(h->arena, dtrace_typeinfo_t, a.n + 1);
+	for (uint32_t i = 0; i < a.n; i++)
+		v[i] = dt_typeinfo(h, a.arg[i].xlated);
+	*pip = (dtrace_probeinfo_t){ .dtp_attr = dt_attribute(&w),
+				     .dtp_arga = dt_attribute(&s[4]),
+				     .dtp_argv = v,
+				     .dtp_argc = (int)a.n };
+	return 0;
 }
 
 int dtrace_features(dtrace_hdl_t *h, FILE *fp)

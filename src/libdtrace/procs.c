@@ -29,10 +29,11 @@ static struct ps_prochandle *add(dtrace_hdl_t *h, struct proc p)
 	return P;
 }
 
-struct ps_prochandle *dtrace_proc_create(dtrace_hdl_t *h, const char *file, char *const *argv)
+struct ps_prochandle *dtrace_proc_create(dtrace_hdl_t *h, const char *file, char *const *argv,
+					 proc_child_func *child, void *arg)
 {
 	struct proc p;
-	int r = proc_create(file, argv, &p);
+	int r = proc_create(file, argv, child, arg, &p);
 
 	if (r) {
 		dt_set_msg(h, EDT_OTHER, "failed to execute %s: %s", file, strerror(-r));
@@ -143,7 +144,7 @@ static void tell(dtrace_hdl_t *h, struct ps_prochandle *P)
 		snprintf(msg, sizeof(msg), "pid %d exited with status %d", (int)P->p.pid,
 			 WEXITSTATUS(st));
 	if (h->proc_fn)
-		(void)h->proc_fn(P, msg[0] ? msg : NULL, h->proc_arg);
+		h->proc_fn(P, msg[0] ? msg : NULL, h->proc_arg);
 }
 
 void dt_procs_poll(dtrace_hdl_t *h)

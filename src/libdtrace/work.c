@@ -81,15 +81,19 @@ static bool io_ksym(void *priv, uint64_t addr, struct consume_sym *ret)
 	return true;
 }
 
-static bool io_usym(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym *ret)
+bool dt_usym(dtrace_hdl_t *h, uint32_t tgid, uint64_t addr, struct consume_sym *ret)
 {
-	dtrace_hdl_t *h = priv;
 	struct psym s;
 
 	if (!psyms_find(h->psyms, tgid, addr, &s))
 		return false;
 	*ret = (struct consume_sym){ .object = s.object, .name = s.name, .off = s.off };
 	return true;
+}
+
+static bool io_usym(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym *ret)
+{
+	return dt_usym(priv, tgid, addr, ret);
 }
 
 static int io_agg_each(void *priv, const struct agg_desc *d,
@@ -111,7 +115,7 @@ static int io_setopt(void *priv, const char *name, const char *value, const char
 {
 	dtrace_hdl_t *h = priv;
 
-	if (dt_opt_set(h, name, value) == 0)
+	if (dtrace_getopt(h, name, &h->setopt_old) == 0 && dt_opt_set(h, name, value) == 0)
 		return 0;
 	*why = sbuf_str(&h->errmsg);
 	return -EINVAL;
@@ -133,12 +137,62 @@ static uint64_t io_now(void *priv)
 
 /* ---- handlers: from the consumer's structures to the API's ---- */
 
+static void copy_name(char *dst, size_t size, const char *src)
+{
+	snprintf(dst, size, "%s", src ? src : "");
+}
+
+static dtrace_probedesc_t *probe_desc(dtrace_hdl_t *h, const struct consume_probe *p)
+{
+	dtrace_probedesc_t *d = &h->cur_desc;
+
+	d->dtpd_id = p->id;
+	copy_name(d->dtpd_provider, sizeof(d->dtpd_provider), p->prov);
+	copy_name(d->dtpd_mod, sizeof(d->dtpd_mod), p->mod);
+	copy_name(d->dtpd_func, sizeof(d->dtpd_func), p->func);
+	copy_name(d->dtpd_name, sizeof(d->dtpd_name), p->name);
+	return d;
+}
+
+static dtrace_probedata_t probe_data(dtrace_hdl_t *h, const struct consume_rec *r)
+{
+	const struct dt_edesc *e = dt_edesc(h, r->desc, r->epid, r->probe->id);
+
+	return (dtrace_probedata_t){
+		.dtpda_handle = h,
+		.dtpda_edesc = e->e,
+		.dtpda_pdesc = probe_desc(h, r->probe),
+		.dtpda_cpu = (int)r->cpu,
+		.dtpda_data = dt_record(h, e, r),
+		.dtpda_flow = r->flow == CFLOW_ENTRY  ? DTRACEFLOW_ENTRY :
+			      r->flow == CFLOW_RETURN ? DTRACEFLOW_RETURN :
+							DTRACEFLOW_NONE,
+		.dtpda_prefix = r->prefix,
+		.dtpda_indent = r->indent,
+		.dtpda_timestamp = r->timestamp,
+	};
+}
+
+/* Of the first value of an action; the callers have made the description. */
+static const dtrace_recdesc_t *rec_of(dtrace_hdl_t *h, const struct consume_rec *r,
+				      const struct rec_act *a)
+{
+	const struct dt_edesc *e = h->edescs[r->desc->index];
+
+	return &e->e->dtepd_rec[e->first[a - r->desc->acts]];
+}
+
 static int on_err(void *priv, const struct consume_err *e)
 {
 	dtrace_hdl_t *h = priv;
+	uint32_t index;
+	bool known = e->epid && session_rec(&h->low->layout, e->epid, &index);
 	dtrace_errdata_t d = {
 		.dteda_handle = h,
-		.dteda_epid = e->epid,
+		.dteda_edesc =
+			known ? dt_edesc(h, h->low->layout.recs[index], e->epid, e->probe->id)->e :
+				NULL,
+		.dteda_pdesc = probe_desc(h, e->probe),
 		.dteda_action = e->action,
 		.dteda_offset = e->offset,
 		.dteda_fault = (int)e->fault,
@@ -152,13 +206,29 @@ static int on_err(void *priv, const struct consume_err *e)
 	return h->err_fn(&d, h->err_arg) == DTRACE_HANDLE_OK ? 0 : -1;
 }
 
+static dtrace_dropkind_t drop_kind(enum shm_drop kind)
+{
+	switch (kind) {
+	case SHM_DROP_PRINCIPAL: return DTRACEDROP_PRINCIPAL;
+	case SHM_DROP_AGG: return DTRACEDROP_AGGREGATION;
+	case SHM_DROP_DYNVAR: return DTRACEDROP_DYNAMIC;
+	case SHM_DROP_SPEC: return DTRACEDROP_SPEC;
+	case SHM_DROP_SPECBUSY: return DTRACEDROP_SPECBUSY;
+	case SHM_DROP_SPECUNAVAIL: return DTRACEDROP_SPECUNAVAIL;
+	case SHM_DROP_STKSTR: return DTRACEDROP_STKSTROVERFLOW;
+	case SHM_DROP_ERR: return DTRACEDROP_DBLERROR;
+	case SHM_DROP_STRTRUNC: return DTRACEDROP_STRTRUNC;
+	default: return DTRACEDROP_NESTED;
+	}
+}
+
 static int on_drop(void *priv, const struct consume_drop *e)
 {
 	dtrace_hdl_t *h = priv;
 	dtrace_dropdata_t d = {
 		.dtdda_handle = h,
 		.dtdda_cpu = e->cpu,
-		.dtdda_kind = (int)e->kind,
+		.dtdda_kind = drop_kind(e->kind),
 		.dtdda_drops = e->drops,
 		.dtdda_total = e->total,
 		.dtdda_msg = e->msg,
@@ -169,44 +239,55 @@ static int on_drop(void *priv, const struct consume_drop *e)
 	return h->drop_fn(&d, h->drop_arg) == DTRACE_HANDLE_OK ? 0 : -1;
 }
 
+/* The entry is the consumer's own, which is not const; what is given out is a copy. */
+static const dtrace_aggdata_t *buffered_entry(dtrace_hdl_t *h, const struct consume_aggent *e)
+{
+	union {
+		const struct consume_aggent *c;
+		struct consume_aggent *e;
+	} u = { e };
+
+	return e && dt_aggdata(h, u.e, &h->buf_agg) ? &h->buf_agg.d : NULL;
+}
+
+static uint32_t buffered_flags(uint32_t f)
+{
+	return (f & CBUF_AGGKEY ? DTRACE_BUFDATA_AGGKEY : 0u) |
+	       (f & CBUF_AGGVAL ? DTRACE_BUFDATA_AGGVAL : 0u) |
+	       (f & CBUF_AGGFORMAT ? DTRACE_BUFDATA_AGGFORMAT : 0u) |
+	       (f & CBUF_AGGLAST ? DTRACE_BUFDATA_AGGLAST : 0u);
+}
+
 static int on_buffered(void *priv, const struct consume_buf *b)
 {
 	dtrace_hdl_t *h = priv;
+	dtrace_probedata_t p;
 	dtrace_bufdata_t d = { .dtbda_handle = h,
 			       .dtbda_buffered = b->text,
-			       .dtbda_flags = b->flags };
+			       .dtbda_aggdata = buffered_entry(h, b->agg),
+			       .dtbda_flags = buffered_flags(b->flags) };
 
+	if (b->rec) {
+		p = probe_data(h, b->rec);
+		d.dtbda_probe = &p;
+		d.dtbda_recdesc = b->act ? rec_of(h, b->rec, b->act) : NULL;
+	}
 	if (!h->buf_fn)
 		return dt_set_msg(h, EDT_OTHER, "no handler for buffered output");
 	return h->buf_fn(&d, h->buf_arg) == DTRACE_HANDLE_OK ? 0 : -1;
 }
 
-static void copy_name(char *dst, size_t size, const char *src)
+static int on_setopt(void *priv, const struct consume_setopt *s)
 {
-	snprintf(dst, size, "%s", src ? src : "");
-}
+	dtrace_hdl_t *h = priv;
+	dtrace_probedata_t p = probe_data(h, s->rec);
+	dtrace_setoptdata_t d = { .dtsda_handle = h,
+				  .dtsda_probe = &p,
+				  .dtsda_option = s->name,
+				  .dtsda_oldval = h->setopt_old };
 
-static dtrace_probedata_t probe_data(dtrace_hdl_t *h, const struct consume_rec *r)
-{
-	dtrace_probedesc_t *d = &h->cur_desc;
-
-	d->dtpd_id = r->probe->id;
-	copy_name(d->dtpd_provider, sizeof(d->dtpd_provider), r->probe->prov);
-	copy_name(d->dtpd_mod, sizeof(d->dtpd_mod), r->probe->mod);
-	copy_name(d->dtpd_func, sizeof(d->dtpd_func), r->probe->func);
-	copy_name(d->dtpd_name, sizeof(d->dtpd_name), r->probe->name);
-	return (dtrace_probedata_t){
-		.dtpda_handle = h,
-		.dtpda_epid = r->epid,
-		.dtpda_pdesc = d,
-		.dtpda_cpu = (int)r->cpu,
-		.dtpda_data = r->data,
-		.dtpda_flow = r->flow == CFLOW_ENTRY  ? DTRACEFLOW_ENTRY :
-			      r->flow == CFLOW_RETURN ? DTRACEFLOW_RETURN :
-							DTRACEFLOW_NONE,
-		.dtpda_prefix = r->prefix,
-		.dtpda_indent = r->indent,
-	};
+	(void)dtrace_getopt(h, s->name, &d.dtsda_newval);
+	return h->setopt_fn(&d, h->setopt_arg) == DTRACE_HANDLE_OK ? 0 : -1;
 }
 
 static enum consume_next next_of(int r)
@@ -228,14 +309,8 @@ static enum consume_next on_act(void *priv, const struct consume_rec *r, const s
 {
 	dtrace_hdl_t *h = priv;
 	dtrace_probedata_t d = probe_data(h, r);
-	dtrace_recdesc_t rd = { 0 };
 
-	if (a) {
-		rd.dtrd_action = a->kind;
-		rd.dtrd_size = a->n_fields ? a->fields[0].size : 0;
-		rd.dtrd_offset = a->n_fields ? a->fields[0].off : 0;
-	}
-	return next_of(h->rfunc(&d, a ? &rd : NULL, h->work_arg));
+	return next_of(h->rfunc(&d, a ? rec_of(h, r, a) : NULL, h->work_arg));
 }
 
 static void set_handlers(dtrace_hdl_t *h)
@@ -245,11 +320,13 @@ static void set_handlers(dtrace_hdl_t *h)
 		.err = on_err,
 		.drop = on_drop,
 		.buffered = on_buffered,
+		.setopt = h->setopt_fn ? on_setopt : NULL,
 		.probe = h->pfunc ? on_probe : NULL,
 		.act = h->rfunc ? on_act : NULL,
 	};
 
 	consume_handle(h->cons, &c);
+	consume_agg_percpu(h->cons, h->opt[OPT_AGGPERCPU]);
 }
 
 int dtrace_handle_err(dtrace_hdl_t *h, dtrace_handle_err_f *fn, void *arg)
@@ -270,6 +347,13 @@ int dtrace_handle_buffered(dtrace_hdl_t *h, dtrace_handle_buffered_f *fn, void *
 {
 	h->buf_fn = fn;
 	h->buf_arg = arg;
+	return 0;
+}
+
+int dtrace_handle_setopt(dtrace_hdl_t *h, dtrace_handle_setopt_f *fn, void *arg)
+{
+	h->setopt_fn = fn;
+	h->setopt_arg = arg;
 	return 0;
 }
 
@@ -429,6 +513,7 @@ static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 	return r;
 }
 
+<<<<<<< HEAD
 static void tell_killed(dtrace_hdl_t *h, uint32_t why)
 {
 	if (why == SHM_KILL_BUDGET)
@@ -438,6 +523,28 @@ static void tell_killed(dtrace_hdl_t *h, uint32_t why)
 			h->share.percent, (long long)h->opt[OPT_CPUSHARE]);
 	else
 		dt_set_msg(h, EDT_OTHER, "Abort due to systemic unresponsiveness");
+=======
+static int failed(dtrace_hdl_t *h, int r)
+{
+	if (h->err == 0 || r != -ECANCELED)
+		dt_set_err(h, r == -ECANCELED ? EDT_ABORT : -r);
+	return -1;
+}
+
+int dtrace_consume(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_f *pfunc,
+		   dtrace_consume_rec_f *rfunc, void *arg)
+{
+	int r;
+
+	if (!h->going)
+		return dt_set_err(h, EINVAL);
+	h->pfunc = pfunc;
+	h->rfunc = rfunc;
+	h->work_arg = arg;
+	set_handlers(h);
+	r = drain(h, fp, h->stopped);
+	return r ? failed(h, r) : 0;
+>>>>>>> 321737a (libdtrace: the classic interface)
 }
 
 dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_f *pfunc,
@@ -474,26 +581,8 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 		return DTRACE_WORKSTATUS_ERROR;
 	}
 	if (r) {
-		if (h->err == 0 || r != -ECANCELED)
-			dt_set_err(h, r == -ECANCELED ? ECANCELED : -r);
+		failed(h, r);
 		return DTRACE_WORKSTATUS_ERROR;
 	}
 	return status == DTRACE_STATUS_OKAY ? DTRACE_WORKSTATUS_OKAY : DTRACE_WORKSTATUS_DONE;
-}
-
-int dtrace_aggregate_snap(dtrace_hdl_t *h)
-{
-	int r = h->cons ? consume_agg_snap(h->cons) : -EINVAL;
-
-	return r ? dt_set_err(h, -r) : 0;
-}
-
-int dtrace_aggregate_print(dtrace_hdl_t *h, FILE *fp, dtrace_aggregate_walk_f *walk)
-{
-	int r;
-
-	if (walk || !h->cons)
-		return dt_set_err(h, EINVAL);
-	r = consume_agg_print(h->cons, fp);
-	return r ? dt_set_err(h, r == -ECANCELED ? ECANCELED : -r) : 0;
 }

@@ -54,7 +54,8 @@ static int wait_exec(pid_t pid, int report)
 	return WIFSTOPPED(status) ? 0 : -ECHILD;
 }
 
-int proc_create(const char *file, char *const *argv, struct proc *ret)
+int proc_create(const char *file, char *const *argv, void (*child)(void *), void *arg,
+		struct proc *ret)
 {
 	int report[2], r;
 	pid_t pid;
@@ -63,6 +64,8 @@ int proc_create(const char *file, char *const *argv, struct proc *ret)
 	if (pipe2(report, O_CLOEXEC) < 0)
 		return -errno;
 	pid = fork();
+	if (pid == 0 && child)
+		child(arg);
 	if (pid == 0)
 		run_child(file, argv, report[1]);
 	close(report[1]);

@@ -29,8 +29,12 @@ struct proc {
 	int status; /* of wait(), children only */
 };
 
-/* 0 or -errno (what exec() said). argv[0] is looked up in PATH. */
-int proc_create(const char *file, char *const *argv, struct proc *ret);
+/*
+ * 0 or -errno (what exec() said). argv[0] is looked up in PATH. child, if not NULL, is called in the new
+ * process before its exec.
+ */
+int proc_create(const char *file, char *const *argv, void (*child)(void *), void *arg,
+		struct proc *ret);
 /* -ESRCH: no such process. */
 int proc_grab(pid_t pid, struct proc *ret);
 /*
