@@ -53,6 +53,8 @@ static struct module *modules(dtrace_hdl_t *h, uint32_t *ret_n)
 	for (uint32_t i = 0; i < n_syms; i++) {
 		struct module *m = find_module(v, n, s[i].module, &last);
 
+		if (s[i].absolute)
+			continue;
 		if (!m && n == cap) {
 			struct module *more;
 
