@@ -513,7 +513,6 @@ static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 	return r;
 }
 
-<<<<<<< HEAD
 static void tell_killed(dtrace_hdl_t *h, uint32_t why)
 {
 	if (why == SHM_KILL_BUDGET)
@@ -523,7 +522,8 @@ static void tell_killed(dtrace_hdl_t *h, uint32_t why)
 			h->share.percent, (long long)h->opt[OPT_CPUSHARE]);
 	else
 		dt_set_msg(h, EDT_OTHER, "Abort due to systemic unresponsiveness");
-=======
+}
+
 static int failed(dtrace_hdl_t *h, int r)
 {
 	if (h->err == 0 || r != -ECANCELED)
@@ -544,7 +544,6 @@ int dtrace_consume(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_f *pfunc,
 	set_handlers(h);
 	r = drain(h, fp, h->stopped);
 	return r ? failed(h, r) : 0;
->>>>>>> 321737a (libdtrace: the classic interface)
 }
 
 dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_f *pfunc,
