@@ -257,7 +257,7 @@ const char *dt_expand(dtrace_hdl_t *h, const char *s, int argc, char *const argv
 		if (!*s)
 			break;
 		s += s[1] == '$' ? 2 : 1;
-		for (n = 0; name_char(s[n]); n++)
+		for (n = 0; isalnum((unsigned char)s[n]) || s[n] == '_'; n++)
 			;
 		name = arena_strndup(h->arena, s, n);
 		v = macro(h, name);
