@@ -15,6 +15,6 @@ lib=$(dirname "$(find "$TMPDIR/root" -name 'libdtrace.so')")
 cc -Wall -Werror $(pkg-config --cflags libdtrace) "$src" -L"$lib" -ldtrace -o "$TMPDIR/shared" || exit 1
 LD_LIBRARY_PATH=$lib "$TMPDIR/shared" >"$TMPDIR/out" || exit 1
 grep -Eq '^ +[^ ].* +[0-9]+$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
-cc -Wall -Werror $(pkg-config --cflags libdtrace) "$src" "$lib/libdtrace.a" -lbpf -lelf -ldw -lcapstone -lz -lm -o "$TMPDIR/static" || exit 1
+cc -Wall -Werror $(pkg-config --cflags libdtrace) "$src" "$lib/libdtrace.a" -lbpf -lelf -ldw -lcapstone -llzma -lz -lm -o "$TMPDIR/static" || exit 1
 "$TMPDIR/static" >"$TMPDIR/out" || exit 1
 grep -Eq '^ +[^ ].* +[0-9]+$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
