@@ -13,6 +13,8 @@
 #ifndef DT_BPFRT_RT_H
 #define DT_BPFRT_RT_H
 
+#include "tables/rtargs.h"
+
 typedef unsigned long long rt_u64;
 typedef long long rt_s64;
 
@@ -34,6 +36,23 @@ rt_u64 rt_dirname(const char *s, rt_u64 cap);
  * NUL at dst[71]; the offset where they begin, or 72 for a bad base (2..36 are good). */
 rt_u64 rt_lltostr(char *dst, rt_s64 v, rt_u64 base);
 rt_s64 rt_strtoll(const char *s, rt_u64 cap, rt_u64 base);
+/* D's json(): length << 32 | start of the value in s, or all ones if there is none. */
+rt_u64 rt_json(const char *s, rt_u64 cap, const char *path, rt_u64 pcap);
+/* D's cleanpath() into dst (room bytes); the length with the NUL. */
+rt_u64 rt_cleanpath(const char *s, rt_u64 cap, char *dst, rt_u64 room);
+/* length << 32 | start of the first token at or after from, or all ones; d: the delimiters. */
+rt_u64 rt_strtok(const char *s, rt_u64 cap, const char *d, rt_u64 dcap, rt_u64 from);
+/*
+ * The path of a struct path in the kernel, as the current process sees it: written to the end of dst
+ * (cap bytes, behind it RT_NAME_MAX more that may be written); where it begins, or -1 if something
+ * could not be read. A path too long for dst loses its front. off: RT_N_OFFS offsets.
+ */
+rt_s64 rt_d_path(char *dst, rt_u64 cap, const void *path, const rt_u64 *off);
+/* Text of an address (4, 16, n bytes at a) into RT_ADDR_TEXT bytes; the length with the NUL. a: 20 bytes. */
+rt_u64 rt_inet4(char *dst, const void *a);
+/* short4: of an address that has an IPv4 address in it, that one only. */
+rt_u64 rt_inet6(char *dst, const void *a, rt_u64 short4);
+rt_u64 rt_link(char *dst, const void *a, rt_u64 n);
 rt_u64 rt_tolower(char *dst, rt_u64 cap);
 rt_u64 rt_toupper(char *dst, rt_u64 cap);
 /*

@@ -31,7 +31,7 @@ static inline __attribute__((always_inline)) rt_u64 forget(rt_u64 v, rt_u64 by)
 }
 /* Keeps the compiler from changing a loop counter into something that the verifier cannot follow. */
 #define OPAQUE(x) __asm__ volatile("" : "+r"(x))
-static rt_u64 (*const unknown)(void) = (void *)8; /* get_smp_processor_id: the cheapest there is */
+static rt_u64 (*const unknown)(void) = (void *)118; /* jiffies64: a load that may give any number */
 static long (*const bpf_loop)(unsigned n, long (*fn)(rt_u64, void *), void *ctx,
 			      rt_u64 flags) = (void *)181;
 /* Returns a number that the verifier does not know. */

@@ -141,13 +141,6 @@ static bool is_string_expr(const struct expr *e)
 	return type_is_string(e->type);
 }
 
-static bool is_null_const(const struct expr *e)
-{
-	while (e->kind == E_CAST || e->kind == E_STRINGOF)
-		e = e->a;
-	return e->kind == E_INT && e->i == 0;
-}
-
 /* NULL for a string: index functions that found nothing. */
 static ir_val string_address(struct lf *l, const struct expr *e)
 {
@@ -159,8 +152,12 @@ static void cond_compare(struct lf *l, const struct expr *e, ir_blk t, ir_blk n)
 	const struct ctype *ot = e->optype ? e->optype : e->a->type;
 	ir_val a, b;
 
-	if (is_string_expr(e->a) && is_null_const(e->b)) {
-		ir_bri(l->f, compare_op(e->op, false), string_address(l, e->a), 0, t, n);
+	if (is_string_expr(e->a) && lw_is_null_const(e->b)) {
+		ir_bri(l->f, compare_op(e->op, false), lw_null_test(l, e->a), 0, t, n);
+		return;
+	}
+	if (is_string_expr(e->b) && lw_is_null_const(e->a) && (e->op == OP_EQ || e->op == OP_NE)) {
+		ir_bri(l->f, compare_op(e->op, false), lw_null_test(l, e->b), 0, t, n);
 		return;
 	}
 	if (is_string_expr(e->a) || is_string_expr(e->b)) {

@@ -40,6 +40,7 @@ struct vstore {
 	ir_local local; /* DV_THIS scalar, per function */
 	const struct ir_fn *local_fn;
 	bool placed;
+	bool null_flag;      /* a string that is compared with NULL: is it? lower_null.c */
 	uint32_t map;        /* assoc */
 	struct rfield *keys; /* assoc and aggregations: layout of the key */
 	uint32_t key_size, n_keys;
@@ -118,6 +119,9 @@ struct lf {
 	ir_slot msg;
 	ir_slot tuple[KEY_NEST]; /* small keys, by how deep they are nested in other keys */
 	uint32_t n_tuple, key_nest;
+	ir_local l_tok;   /* strtok(): where to go on, plus 1; 0: nowhere */
+	uint32_t tok_off; /* its text, in scratch */
+	bool have_tok;
 	bool have_key4, have_io8, have_msg;
 	/* bounds of writes through pointers, to be patched when the size of scratch is known */
 	struct wbound {
@@ -135,6 +139,7 @@ struct strv {
 	ir_val ptr;      /* address of memory that BPF may read */
 	uint32_t cap;    /* bytes that may be read there, NUL included */
 	bool maybe_null; /* ptr may be 0 (strchr and friends found nothing) */
+	bool null_empty; /* then its characters are those of "" instead of a fault */
 	bool kernel;     /* ptr is any kernel address, not memory that the verifier knows */
 };
 
@@ -222,12 +227,30 @@ struct strv lw_str(struct lf *l, const struct expr *e);
 ir_val lw_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap);
 ir_val lw_str_copy(struct lf *l, struct strv s, ir_val dst, uint32_t cap);
 ir_val lw_strcmp(struct lf *l, const struct expr *a, const struct expr *b);
+/* n bytes at from, then a NUL, into dst; n is any value, cut to what fits. The length with the NUL. */
+ir_val lw_str_copy_n(struct lf *l, ir_val from, ir_val n, ir_val dst, uint32_t cap);
+/* As memory that runtime functions may read: scratch, variables, literals. */
+struct strv lw_str_readable(struct lf *l, const struct expr *e);
+
+/* lower_null.c */
+void lw_null_note(const struct expr *e);
+ir_val lw_null_test(struct lf *l, const struct expr *e);
+void lw_null_store(struct lf *l, const struct dvar *v, const struct lval *lv, ir_val is);
+bool lw_is_null_const(const struct expr *e);
 
 /* lower_subr.c */
 ir_val lw_subr_int(struct lf *l, const struct expr *e);
 ir_val lw_subr_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap);
 struct strv lw_subr_str(struct lf *l, const struct expr *e);
-bool lw_subr_is_ptr(const struct expr *e);
+
+/* Offset of a member of a structure of the kernel; an error at e if there is none. */
+bool lw_member_off(struct lf *l, const struct expr *e, const char *tag, const char *member,
+		   uint64_t *ret);
+
+/* lower_text.c: the rest of them */
+struct strv lw_text(struct lf *l, const struct expr *e);
+uint32_t lw_text_max(const struct lw *w, const struct expr *e);
+ir_val lw_cleanpath_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap);
 
 /* lower_builtin.c */
 ir_val lw_builtin(struct lf *l, const struct expr *e);

@@ -13,6 +13,7 @@
 
 #define COMM_SIZE 16u
 #define HASH_OVERHEAD 48u
+#define SELF_MAX 60000u /* task storage: 64 KiB and what the kernel needs of it */
 
 struct vstore *lw_store_of(const struct dvar *v)
 {
@@ -50,7 +51,7 @@ static uint32_t call_str_max(const struct lw *w, const struct expr *e)
 		if (e->args[2]->kind == E_INT && e->args[2]->i && e->args[2]->i < strsize)
 			strsize = (uint32_t)e->args[2]->i + 1;
 		return strsize > lw_str_max(w, e->args[3]) ? strsize : lw_str_max(w, e->args[3]);
-	default: return strsize;
+	default: return lw_text_max(w, e);
 	}
 }
 
@@ -248,6 +249,7 @@ static void walk_expr(struct lw *w, const struct expr *e)
 		walk_expr(w, e->a);
 		walk_expr(w, e->b);
 		walk_expr(w, e->c);
+		lw_null_note(e);
 		break;
 	default: break;
 	}
@@ -294,11 +296,11 @@ static void place_keys(struct vstore *s, uint32_t start)
 
 /* ---- variables ---- */
 
-static uint32_t value_size(const struct lw *w, const struct ctype *t)
+static uint32_t value_size(const struct lw *w, const struct dvar *v)
 {
-	if (type_is_string(t))
-		return w->o->strsize;
-	return type_size(t);
+	if (type_is_string(v->type))
+		return w->o->strsize + lw_store_of(v)->null_flag;
+	return type_size(v->type);
 }
 
 static uint32_t place(uint32_t *top, uint32_t size)
@@ -315,7 +317,7 @@ static void place_assoc(struct lw *w, struct dvar *v, struct vstore *s)
 	uint32_t entries;
 
 	place_keys(s, v->kind == DV_SELF ? 8 : 0);
-	s->size = (value_size(w, v->type) + 7) / 8 * 8;
+	s->size = (value_size(w, v) + 7) / 8 * 8;
 	entries = w->o->dynvarsize / (s->key_size + s->size + HASH_OVERHEAD);
 	if (entries < 4)
 		entries = 4;
@@ -403,11 +405,14 @@ static int place_var(struct lw *w, struct dvar *v)
 	s->placed = true;
 	if (v->kind == DV_AGG)
 		return place_agg(w, v, s);
+	s->size = value_size(w, v);
+	/* what is too large for the thread's struct is an array with the thread as its key */
+	if (v->kind == DV_SELF && w->self_size + s->size > SELF_MAX)
+		v->assoc = true;
 	if (v->assoc) {
 		place_assoc(w, v, s);
 		return 0;
 	}
-	s->size = value_size(w, v->type);
 	if (v->kind == DV_GLOBAL)
 		s->off = place(&w->globals_size, s->size);
 	else if (v->kind == DV_SELF)

@@ -526,13 +526,6 @@ void lw_copy_to(struct lf *l, const struct expr *e, ir_val dst, int64_t off, uin
 }
 
 /* Literal 0 (or NULL) gives the element of an associative array back: guide, "Associative Arrays". */
-static bool is_zero(const struct expr *e)
-{
-	while (e->kind == E_CAST || e->kind == E_STRINGOF)
-		e = e->a;
-	return e->kind == E_INT && e->i == 0;
-}
-
 static void delete_element(struct lf *l, const struct expr *e)
 {
 	struct vstore *s = e->var->store;
@@ -552,9 +545,11 @@ static void clear_self(struct lf *l, const struct expr *e)
 
 	ir_bri(f, IRC_NE, p, 0, have, end);
 	ir_at(f, have);
-	if (type_is_string(e->var->type))
+	if (type_is_string(e->var->type)) {
 		ir_store(f, 1, p, s->off, ir_const(f, 0));
-	else
+		if (s->null_flag)
+			ir_store(f, 1, p, s->off + l->w->o->strsize, ir_const(f, 0));
+	} else
 		zero_mem(l, p, s->off, s->size);
 	ir_jmp(f, end);
 	ir_at(f, end);
@@ -567,17 +562,42 @@ static void assign_zero(struct lf *l, const struct expr *a)
 	ir_blk end = guard(l, &lv);
 
 	zero_mem(l, lw_addr(l, &lv), 0, type_is_string(a->type) ? 1 : type_size(a->type));
+	if (a->kind == E_VAR && lw_store_of(a->var)->null_flag)
+		lw_null_store(l, a->var, &lv, ir_const(l->f, 0));
 	unguard(l, end);
 }
 
+/* A value that is NULL makes an empty string of the variable, and a NULL one if somebody asks. */
 static void assign_string(struct lf *l, const struct expr *e)
 {
+	struct ir_fn *f = l->f;
+	ir_blk some = ir_block(f, NULL), none = ir_block(f, NULL), done = ir_block(f, NULL), end;
+	const struct dvar *v = e->a->kind == E_VAR ? e->a->var : NULL;
+	bool flag = v && lw_store_of(v)->null_flag;
+	ir_val is = flag && e->b->kind == E_VAR ? lw_null_test(l, e->b) : ir_const(f, 1);
 	/* first the value into scratch, then the place: they may be the same variable */
 	struct strv s = lw_str(l, e->b);
 	struct lval lv = lw_lval(l, e->a, true);
-	ir_blk end = guard(l, &lv);
+	ir_val to;
 
-	(void)lw_str_copy(l, s, lw_addr(l, &lv), lw_str_room(l->w, e->a));
+	end = guard(l, &lv);
+	to = lw_addr(l, &lv);
+	if (s.maybe_null)
+		ir_bri(f, IRC_NE, s.ptr, 0, some, none);
+	else
+		ir_jmp(f, some);
+	ir_at(f, none);
+	ir_store(f, 1, to, 0, ir_const(f, 0));
+	if (flag)
+		lw_null_store(l, v, &lv, ir_const(f, 0));
+	ir_jmp(f, done);
+	ir_at(f, some);
+	s.maybe_null = false;
+	(void)lw_str_copy(l, s, to, lw_str_room(l->w, e->a));
+	if (flag)
+		lw_null_store(l, v, &lv, is);
+	ir_jmp(f, done);
+	ir_at(f, done);
 	unguard(l, end);
 }
 
@@ -598,7 +618,7 @@ bool lw_assign_special(const struct expr *e)
 {
 	if (!type_is_scalar(e->a->type))
 		return true;
-	return e->a->kind == E_VAR && is_zero(e->b) &&
+	return e->a->kind == E_VAR && lw_is_null_const(e->b) &&
 	       (e->a->var->assoc || e->a->var->kind == DV_SELF);
 }
 
@@ -608,15 +628,15 @@ void lw_assign(struct lf *l, const struct expr *e)
 	struct lval lv;
 	ir_blk end;
 
-	if (a->kind == E_VAR && a->var->assoc && is_zero(b)) {
+	if (a->kind == E_VAR && a->var->assoc && lw_is_null_const(b)) {
 		delete_element(l, a);
 		return;
 	}
-	if (a->kind == E_VAR && a->var->kind == DV_SELF && !a->var->assoc && is_zero(b)) {
+	if (a->kind == E_VAR && a->var->kind == DV_SELF && !a->var->assoc && lw_is_null_const(b)) {
 		clear_self(l, a);
 		return;
 	}
-	if (is_zero(b)) {
+	if (lw_is_null_const(b)) {
 		assign_zero(l, a);
 		return;
 	}

@@ -701,9 +701,9 @@ void lw_program(struct lw *w, struct lf *l)
 {
 	struct ir_fn *f = l->f;
 	static const char *const names[] = { "pc",  "busy",   "scratch", "self",
-					     "flt", "fltval", "fltloc" };
+					     "flt", "fltval", "fltloc",  "token" };
 	ir_local *const all[] = { &l->l_pc,  &l->l_busy,   &l->l_scratch, &l->l_self,
-				  &l->l_flt, &l->l_fltval, &l->l_fltloc };
+				  &l->l_flt, &l->l_fltval, &l->l_fltloc,  &l->l_tok };
 
 	l->out = ir_block(f, "out");
 	for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++) {

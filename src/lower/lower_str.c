@@ -15,21 +15,59 @@ static uint32_t bound(const struct lf *l, const struct expr *e)
 	return lw_str_max(l->w, e);
 }
 
-static void null_check(struct lf *l, const struct strv *s)
+/* Where to read the characters of what may be NULL: a fault, or those of "". */
+static ir_val null_check(struct lf *l, const struct strv *s)
 {
-	if (s->maybe_null)
+	struct ir_fn *f = l->f;
+	ir_blk none, end;
+	ir_local r;
+
+	if (!s->maybe_null)
+		return s->ptr;
+	if (!s->null_empty) {
 		lw_fault_if(l, IRC_EQ, s->ptr, 0, FLT_BADADDR, s->ptr);
+		return s->ptr;
+	}
+	none = ir_block(f, NULL);
+	end = ir_block(f, NULL);
+	r = ir_new_local(f, "chars");
+	ir_set(f, r, s->ptr);
+	ir_bri(f, IRC_NE, s->ptr, 0, end, none);
+	ir_at(f, none);
+	ir_set(f, r, ir_mapval(f, l->w->map_ro, lw_zeros(l->w, 8)));
+	ir_jmp(f, end);
+	ir_at(f, end);
+	return ir_get(f, r);
 }
 
 /* All kernel memory, ours included, goes through the helper: it stops at the NUL and never reads past cap. */
 ir_val lw_str_copy(struct lf *l, struct strv s, ir_val dst, uint32_t cap)
 {
+	ir_val from = null_check(l, &s), r;
+
+	r = ir_call(l->f, BPFH_probe_read_kernel_str, 3, dst,
+		    ir_const(l->f, s.cap && s.cap < cap ? s.cap : cap), from);
+	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, from);
+	return r;
+}
+
+ir_val lw_str_copy_n(struct lf *l, ir_val from, ir_val n, ir_val dst, uint32_t cap)
+{
+	struct ir_fn *f = l->f;
+	ir_blk cut = ir_block(f, NULL), fits = ir_block(f, NULL), go = ir_block(f, NULL);
+	ir_local len = ir_new_local(f, "n");
 	ir_val r;
 
-	null_check(l, &s);
-	r = ir_call(l->f, BPFH_probe_read_kernel_str, 3, dst,
-		    ir_const(l->f, s.cap && s.cap < cap ? s.cap : cap), s.ptr);
-	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, s.ptr);
+	ir_bri(f, IRC_UGE, n, (int64_t)cap - 1, cut, fits);
+	ir_at(f, fits);
+	ir_set(f, len, ir_bini(f, IR_ADD, n, 1));
+	ir_jmp(f, go);
+	ir_at(f, cut);
+	ir_set(f, len, ir_const(f, cap));
+	ir_jmp(f, go);
+	ir_at(f, go);
+	r = ir_call(f, BPFH_probe_read_kernel_str, 3, dst, ir_get(f, len), from);
+	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, from);
 	return r;
 }
 
@@ -262,8 +300,7 @@ struct strv lw_str(struct lf *l, const struct expr *e)
 	}
 }
 
-/* Both sides as memory that a runtime function may read. */
-static struct strv readable(struct lf *l, const struct expr *e)
+struct strv lw_str_readable(struct lf *l, const struct expr *e)
 {
 	struct strv s = lw_str(l, e);
 	uint32_t cap = s.cap ? s.cap : l->w->o->strsize;
@@ -276,10 +313,9 @@ static struct strv readable(struct lf *l, const struct expr *e)
 	return (struct strv){ .ptr = dst, .cap = cap };
 }
 
-/* Comparison of a known short literal with the kernel's own helper; else byte by byte. */
 ir_val lw_strcmp(struct lf *l, const struct expr *a, const struct expr *b)
 {
-	struct strv x = readable(l, a), y = readable(l, b);
+	struct strv x = lw_str_readable(l, a), y = lw_str_readable(l, b);
 	uint32_t n = x.cap < y.cap ? x.cap : y.cap;
 
 	return ir_rt(l->f, "rt_strcmp", 3, x.ptr, y.ptr, ir_const(l->f, n));

@@ -3,24 +3,13 @@
  * Subroutines. Copies of strings are done by the kernel's own probe_read_*_str helpers (fast, bounded,
  * and the same on every kernel); searching and converting by runtime functions (src/bpfrt).
  */
+#include <string.h>
+
 #include "lower/lower_i.h"
 
 #define DYN_MAX 4096u /* most that alloca() and copyin() give when the size is not constant */
 #define ALLOCA_MAX 65536u
 #define PROGENY_HOPS 32
-
-/* Memory that runtime functions may read: scratch, variables, literals. */
-static struct strv readable(struct lf *l, const struct expr *e)
-{
-	struct strv s = lw_str(l, e);
-	ir_val dst;
-
-	if (!s.kernel && !s.maybe_null)
-		return s;
-	dst = lw_scratch(l, lw_temp(l, s.cap));
-	(void)lw_str_copy(l, s, dst, s.cap);
-	return (struct strv){ .ptr = dst, .cap = s.cap };
-}
 
 /* ---- memory ---- */
 
@@ -90,7 +79,7 @@ static ir_val strlen_(struct lf *l, const struct expr *e)
 
 static ir_val index_(struct lf *l, const struct expr *e, bool last)
 {
-	struct strv s = readable(l, e->args[0]), t = readable(l, e->args[1]);
+	struct strv s = lw_str_readable(l, e->args[0]), t = lw_str_readable(l, e->args[1]);
 	ir_val start;
 
 	if (e->n_args > 2)
@@ -103,7 +92,7 @@ static ir_val index_(struct lf *l, const struct expr *e, bool last)
 
 static ir_val strtoll_(struct lf *l, const struct expr *e)
 {
-	struct strv s = readable(l, e->args[0]);
+	struct strv s = lw_str_readable(l, e->args[0]);
 	ir_val base = e->n_args > 1 ? lw_int(l, e->args[1]) : ir_const(l->f, 10);
 
 	return ir_rt(l->f, "rt_strtoll", 3, s.ptr, ir_const(l->f, s.cap), base);
@@ -111,19 +100,32 @@ static ir_val strtoll_(struct lf *l, const struct expr *e)
 
 /* ---- other integers ---- */
 
-static ir_val progenyof(struct lf *l, const struct expr *e)
+bool lw_member_off(struct lf *l, const struct expr *e, const char *tag, const char *member,
+		   uint64_t *ret)
 {
 	struct types *T = l->w->o->types;
-	const struct ctype *t = types_find(T, "vmlinux", TNS_STRUCT, "task_struct");
-	uint32_t parent, tgid;
+	const struct ctype *t = types_find(T, "vmlinux", TNS_STRUCT, tag);
+	uint32_t bits;
+
+	if (!t || !type_member(T, t, member, &bits)) {
+		lw_error(l, e, D_TYPE_MEMBER, "%s() needs %s of the kernel's struct %s",
+			 e->func->name, member, tag);
+		return false;
+	}
+	*ret = bits / 8;
+	return true;
+}
+
+static ir_val progenyof(struct lf *l, const struct expr *e)
+{
+	uint64_t parent, tgid;
 	ir_val pid = lw_int(l, e->args[0]);
 
-	if (!t || !type_member(T, t, "real_parent", &parent) || !type_member(T, t, "tgid", &tgid)) {
-		lw_error(l, e, D_TYPE_MEMBER, "progenyof() needs the kernel's type task_struct");
+	if (!lw_member_off(l, e, "task_struct", "real_parent", &parent) ||
+	    !lw_member_off(l, e, "task_struct", "tgid", &tgid))
 		return ir_const(l->f, 0);
-	}
 	return ir_rt(l->f, "rt_progenyof", 4, ir_call(l->f, BPFH_get_current_task, 0), pid,
-		     ir_const(l->f, parent / 8), ir_const(l->f, tgid / 8));
+		     ir_const(l->f, (int64_t)parent), ir_const(l->f, (int64_t)tgid));
 }
 
 static ir_val swap(struct lf *l, const struct expr *e, enum ir_op op)
@@ -148,6 +150,71 @@ static ir_val device(struct lf *l, const struct expr *e, bool major)
 	return ir_bini(l->f, IR_AND, v, 0xfffff);
 }
 
+/* ---- locks ---- */
+
+#define MUTEX_FLAGS 7
+#define RWLOCK_WRITER 0xff
+#define RWLOCK_WAITING 0x100
+#define RWLOCK_READERS 0xfffffe00
+#define RWSEM_WRITER 1
+#define RWSEM_WAITING 2
+#define RWSEM_READERS 0x7fffffffffffff00
+
+static ir_val lock_word(struct lf *l, const struct expr *e, uint64_t off, uint32_t size)
+{
+	ir_val addr = ir_bini(l->f, IR_ADD, lw_int(l, e->args[0]), (int64_t)off);
+	ir_val at = lw_scratch(l, lw_temp(l, 8));
+
+	lw_read(l, false, at, size, addr);
+	return ir_load(l->f, size, at, 0, 0);
+}
+
+/* The kernel has one kind of mutex: who does not get it spins while the owner runs, then sleeps. */
+static ir_val mutex(struct lf *l, const struct expr *e)
+{
+	struct ir_fn *f = l->f;
+	uint64_t off;
+	ir_val owner;
+
+	if (!lw_member_off(l, e, "mutex", "owner", &off))
+		return ir_const(f, 0);
+	owner = ir_bini(f, IR_AND, lock_word(l, e, off, 8), ~MUTEX_FLAGS);
+	switch (e->func->id) {
+	case FN_MUTEX_OWNER: return owner;
+	case FN_MUTEX_OWNED: return ir_bin(f, IR_EQ, owner, ir_call(f, BPFH_get_current_task, 0));
+	default: return ir_const(f, e->func->id == FN_MUTEX_TYPE_ADAPTIVE);
+	}
+}
+
+static bool is_rwsem(const struct expr *e)
+{
+	const struct ctype *t = type_target(e->type);
+
+	if (e->kind == E_CAST && (!t || type_is_void(t)))
+		t = type_target(e->a->type);
+	t = t ? type_strip(t) : NULL;
+	return t && t->kind == CT_STRUCT && t->name && strcmp(t->name, "rw_semaphore") == 0;
+}
+
+/* rwlock_t, whose first word it is, and struct rw_semaphore. */
+static ir_val rw(struct lf *l, const struct expr *e)
+{
+	struct ir_fn *f = l->f;
+	bool sem = is_rwsem(e->args[0]);
+	uint64_t off = 0;
+	int64_t mask;
+
+	if (sem && !lw_member_off(l, e, "rw_semaphore", "count", &off))
+		return ir_const(f, 0);
+	switch (e->func->id) {
+	case FN_RW_READ_HELD: mask = sem ? RWSEM_READERS : RWLOCK_READERS; break;
+	case FN_RW_WRITE_HELD: mask = sem ? RWSEM_WRITER : RWLOCK_WRITER; break;
+	default: mask = sem ? RWSEM_WRITER | RWSEM_WAITING : RWLOCK_WRITER | RWLOCK_WAITING; break;
+	}
+	return ir_bin(f, IR_NE, ir_bini(f, IR_AND, lock_word(l, e, off, sem ? 8 : 4), mask),
+		      ir_const(f, 0));
+}
+
 ir_val lw_subr_int(struct lf *l, const struct expr *e)
 {
 	switch (e->func->id) {
@@ -169,6 +236,13 @@ ir_val lw_subr_int(struct lf *l, const struct expr *e)
 	case FN_NTOHLL: return swap(l, e, IR_BSWAP64);
 	case FN_GETMAJOR: return device(l, e, true);
 	case FN_GETMINOR: return device(l, e, false);
+	case FN_MUTEX_OWNED:
+	case FN_MUTEX_OWNER:
+	case FN_MUTEX_TYPE_ADAPTIVE:
+	case FN_MUTEX_TYPE_SPIN: return mutex(l, e);
+	case FN_RW_ISWRITER:
+	case FN_RW_READ_HELD:
+	case FN_RW_WRITE_HELD: return rw(l, e);
 	default:
 		if (type_is_string(e->type))
 			return lw_str(l, e).ptr;
@@ -178,28 +252,6 @@ ir_val lw_subr_int(struct lf *l, const struct expr *e)
 }
 
 /* ---- strings ---- */
-
-/* n bytes at src, then a NUL, into dst; n is any value, cut to what fits. */
-static ir_val copy_n(struct lf *l, struct strv s, ir_val from, ir_val n, ir_val dst, uint32_t cap)
-{
-	struct ir_fn *f = l->f;
-	ir_blk cut = ir_block(f, NULL), fits = ir_block(f, NULL), go = ir_block(f, NULL);
-	ir_local len = ir_new_local(f, "n");
-	ir_val r;
-
-	(void)s;
-	ir_bri(f, IRC_UGE, n, (int64_t)cap - 1, cut, fits);
-	ir_at(f, fits);
-	ir_set(f, len, ir_bini(f, IR_ADD, n, 1));
-	ir_jmp(f, go);
-	ir_at(f, cut);
-	ir_set(f, len, ir_const(f, cap));
-	ir_jmp(f, go);
-	ir_at(f, go);
-	r = ir_call(f, BPFH_probe_read_kernel_str, 3, dst, ir_get(f, len), from);
-	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, from);
-	return r;
-}
 
 /*
  * The first string is written at dst, the second behind it. The verifier wants the second write bounded
@@ -226,21 +278,21 @@ static ir_val strjoin_to(struct lf *l, const struct expr *e, ir_val dst, uint32_
 static ir_val substr_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
 {
 	struct ir_fn *f = l->f;
-	struct strv s = readable(l, e->args[0]);
+	struct strv s = lw_str_readable(l, e->args[0]);
 	ir_val start = lw_int(l, e->args[1]), len, r;
 
 	len = e->n_args > 2 ? lw_int(l, e->args[2]) : ir_const(f, INT32_MAX);
 	r = ir_rt(f, "rt_substr", 5, s.ptr, ir_const(f, s.cap), start, len,
 		  ir_const(f, e->n_args > 2));
-	return copy_n(l, s, ir_bin(f, IR_ADD, s.ptr, ir_un(f, IR_ZEXT32, r)),
-		      ir_bini(f, IR_SHR, r, 32), dst, cap);
+	return lw_str_copy_n(l, ir_bin(f, IR_ADD, s.ptr, ir_un(f, IR_ZEXT32, r)),
+			     ir_bini(f, IR_SHR, r, 32), dst, cap);
 }
 
 /* The runtime function returns length << 32 | start within the argument, or all ones for "." */
 static ir_val path_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
 {
 	struct ir_fn *f = l->f;
-	struct strv s = readable(l, e->args[0]);
+	struct strv s = lw_str_readable(l, e->args[0]);
 	bool dir = e->func->id == FN_DIRNAME;
 	ir_val r = ir_rt(f, dir ? "rt_dirname" : "rt_basename", 2, s.ptr, ir_const(f, s.cap));
 	ir_blk dot = ir_block(f, "dot"), sub = ir_block(f, NULL), end = ir_block(f, NULL);
@@ -254,8 +306,8 @@ static ir_val path_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t c
 	ir_jmp(f, end);
 	ir_at(f, sub);
 	ir_set(f, n,
-	       copy_n(l, s, ir_bin(f, IR_ADD, s.ptr, ir_un(f, IR_ZEXT32, r)),
-		      ir_bini(f, IR_SHR, r, 32), dst, cap));
+	       lw_str_copy_n(l, ir_bin(f, IR_ADD, s.ptr, ir_un(f, IR_ZEXT32, r)),
+			     ir_bini(f, IR_SHR, r, 32), dst, cap));
 	ir_jmp(f, end);
 	ir_at(f, end);
 	return ir_get(f, n);
@@ -330,6 +382,7 @@ ir_val lw_subr_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t c
 	case FN_TOLOWER:
 	case FN_TOUPPER: return case_to(l, e, dst, cap);
 	case FN_ARGSTR: return argstr_to(l, e, dst, cap);
+	case FN_CLEANPATH: return lw_cleanpath_to(l, e, dst, cap);
 	default: return lw_str_copy(l, lw_subr_str(l, e), dst, cap);
 	}
 }
@@ -355,14 +408,14 @@ static struct strv found(struct lf *l, struct strv s, ir_val i)
 static struct strv search(struct lf *l, const struct expr *e)
 {
 	struct ir_fn *f = l->f;
-	struct strv s = readable(l, e->args[0]), t;
+	struct strv s = lw_str_readable(l, e->args[0]), t;
 	ir_val cap = ir_const(f, s.cap);
 
 	if (e->func->id != FN_STRSTR)
 		return found(l, s,
 			     ir_rt(f, e->func->id == FN_STRCHR ? "rt_strchr" : "rt_strrchr", 3,
 				   s.ptr, cap, lw_int(l, e->args[1])));
-	t = readable(l, e->args[1]);
+	t = lw_str_readable(l, e->args[1]);
 	return found(l, s,
 		     ir_rt(f, "rt_index", 5, s.ptr, cap, t.ptr, ir_const(f, t.cap),
 			   ir_const(f, 0)));
@@ -385,10 +438,9 @@ struct strv lw_subr_str(struct lf *l, const struct expr *e)
 	case FN_LLTOSTR:
 	case FN_TOLOWER:
 	case FN_TOUPPER:
-	case FN_ARGSTR: break;
-	default:
-		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
-		return (struct strv){ .ptr = ir_const(l->f, 0), .cap = 1, .maybe_null = true };
+	case FN_ARGSTR:
+	case FN_CLEANPATH: break;
+	default: return lw_text(l, e);
 	}
 	dst = lw_scratch(l, lw_temp(l, cap));
 	(void)lw_str_to(l, e, dst, cap);

@@ -130,7 +130,7 @@ static bool arg_ok(struct sema *s, const struct proto *p, uint32_t i, struct exp
 		return true;
 	switch (p->param[i].kind) {
 	case PK_ANY: return type_is_value((*arg)->type);
-	case PK_STRING: return conv_string(s, arg);
+	case PK_STRING: return is_null(*arg) || conv_string(s, arg); /* NULL: strtok() */
 	case PK_ADDR: return conv_to(s, p->param[i].type, arg, CV_ADDR);
 	case PK_TYPE: return conv_to(s, p->param[i].type, arg, 0);
 	}

@@ -3,9 +3,17 @@
  * Runtime functions compiled natively, against the C library or plain arithmetic. The sources are
  * included, since the library has them as BPF only.
  */
+#include <arpa/inet.h>
 #include <libgen.h>
 
 #include "bpfrt/rt_agg.c"
+#include "bpfrt/rt_inet.c"
+#undef INLINE
+#define put put_path
+#include "bpfrt/rt_path.c"
+#undef put
+#undef INLINE
+#include "bpfrt/rt_json.c"
 #include "bpfrt/rt_part.c"
 #include "bpfrt/rt_str.c"
 #include "record/record.h"
@@ -220,6 +228,304 @@ TEST(stddev)
 	CHECK_EQ_INT(st[3], (rt_u64)(sq >> 64));
 }
 
+/* cleanpath() by the guide's rules, an element at a time. */
+static void slow_clean(const char *s, char *out)
+{
+	size_t n = 0;
+
+	while (*s) {
+		size_t len = strcspn(s + 1, "/") + 1;
+		bool end = s[len] == '\0';
+
+		if (*s != '/') { /* a relative path begins */
+			len = strcspn(s, "/");
+			memcpy(out + n, s, len);
+			n += len;
+		} else if (len == 3 && s[1] == '.' && s[2] == '.') {
+			while (n && out[--n] != '/')
+				;
+			if (end)
+				out[n++] = '/';
+		} else if (end || (len > 1 && !(len == 2 && s[1] == '.'))) {
+			memcpy(out + n, s, len);
+			n += len;
+		}
+		s += len;
+	}
+	out[n] = '\0';
+}
+
+TEST(clean_paths)
+{
+	static const char *const parts[] = { "/", ".", "..", "a", "bc", "...", ".d" };
+	enum { N = sizeof(parts) / sizeof(parts[0]) };
+
+	for (unsigned v = 0; v < N * N * N * N * N * N; v++) {
+		char s[CAP] = "", got[CAP], want[CAP];
+		rt_u64 n;
+
+		for (unsigned x = v, i = 0; i < 6; i++, x /= N)
+			strcat(s, parts[x % N]);
+		n = rt_cleanpath(s, CAP, got, CAP);
+		slow_clean(s, want);
+		if (strcmp(got, want) != 0)
+			CHECK_EQ_STR(got, want);
+		if (n != strlen(got) + 1)
+			CHECK_EQ_INT(n, strlen(got) + 1);
+	}
+	for (rt_u64 room = 2; room < 9; room++) {
+		char got[CAP] = "";
+
+		memset(got, 'x', CAP - 1);
+		CHECK_EQ_INT(rt_cleanpath("/abc/defgh", 11, got, room), room);
+		CHECK_EQ_INT(strlen(got), room - 1);
+		CHECK_EQ_INT(got[room], 'x');
+	}
+}
+
+TEST(tokens)
+{
+	static const char *const delims[] = { ",", " /", "", "ab", "=;" };
+
+	for (size_t i = 0; i < N_TEXTS; i++) {
+		for (size_t j = 0; j < sizeof(delims) / sizeof(delims[0]); j++) {
+			char s[CAP] = "", d[CAP] = "", c[CAP], buf[CAP], *save = NULL;
+			rt_u64 from = 0, r;
+
+			strcpy(s, texts[i]);
+			strcpy(c, s);
+			strcpy(d, delims[j]);
+			for (char *t = strtok_r(c, d, &save);; t = strtok_r(NULL, d, &save)) {
+				r = rt_strtok(s, CAP, d, CAP, from);
+				if (!t)
+					break;
+				CHECK_EQ_STR(part(s, r, buf), t);
+				from = (r & 0xffffffff) + (r >> 32);
+			}
+			CHECK_EQ_INT(r, (rt_u64)-1);
+		}
+	}
+}
+
+static const char *element(const char *text, const char *path)
+{
+	static char buf[512];
+	rt_u64 r = rt_json(text, strlen(text) + 1, path, strlen(path) + 1);
+
+	return r == (rt_u64)-1 ? "NULL" : part(text, r, buf);
+}
+
+TEST(json_values)
+{
+	const char *all =
+		"\n[\t\"string\" ,\t32 , true\t,\t {\"a\":  9,\t\"b\": false},\t100.3e10, "
+		"false, -200.5,{\"key\" \t:\n \"val\"},\t\t null ]\t\t";
+	const char *deep = "{ \"top\": { \"mid\"  : { \"legs\": \"feet\" }, \"number\": 9, "
+			   "\"array\":[0,1,{\"a\":true,\"bb\":[1,2,false,{\"x\":\"y]}z\"}]}]}}";
+	const char *esc = "[\"abcd \\\" \\\\ \\/ \\n \\u0000 \\uf00F \", \"final\"]";
+	static const struct {
+		const char *path, *want;
+	} arr[] = {
+		{ "0", "string" },
+		{ "[0]", "string" },
+		{ "0.x", "NULL" },
+		{ "1", "32" },
+		{ "2", "true" },
+		{ "3", "{\"a\":  9,\t\"b\": false}" },
+		{ "3.a", "9" },
+		{ "[3].b", "false" },
+		{ "3.c", "NULL" },
+		{ "4", "100.3e10" },
+		{ "6", "-200.5" },
+		{ "7.key", "val" },
+		{ "7.key.x", "NULL" },
+		{ "8", "null" },
+		{ "9", "NULL" },
+		{ "-1", "NULL" },
+	}, obj[] = {
+		{ "top.mid", "{ \"legs\": \"feet\" }" },
+		{ "top.mid.legs", "feet" },
+		{ "top.mid.number", "NULL" },
+		{ "top.number", "9" },
+		{ "top.array[1]", "1" },
+		{ "top.array[2].a", "true" },
+		{ "top.array[2].b", "NULL" },
+		{ "top.array[2].bb[2]", "false" },
+		{ "top.array[2].bb[3]", "{\"x\":\"y]}z\"}" },
+		{ "top.array[2].bb[3].x", "y]}z" },
+		{ "top.array[2].bb[4]", "NULL" },
+		{ "to", "NULL" },
+		{ "topp", "NULL" },
+		{ "", "NULL" },
+	};
+
+	for (size_t i = 0; i < sizeof(arr) / sizeof(arr[0]); i++)
+		CHECK_EQ_STR(element(all, arr[i].path), arr[i].want);
+	for (size_t i = 0; i < sizeof(obj) / sizeof(obj[0]); i++)
+		CHECK_EQ_STR(element(deep, obj[i].path), obj[i].want);
+	CHECK_EQ_STR(element(esc, "0"), "abcd \\\" \\\\ \\/ \\n \\u0000 \\uf00F ");
+	CHECK_EQ_STR(element(esc, "1"), "final");
+	CHECK_EQ_STR(element("{\"a\\\"b\":1}", "a\\\"b"), "1");
+	CHECK_EQ_STR(element("{\"\":5}", ""), "5");
+}
+
+TEST(json_bad)
+{
+	static const char *const bad[] = {
+		"",
+		"x",
+		"\"a\"",
+		"[",
+		"{",
+		"[]",
+		"{}",
+		"[0x10]",
+		"[1",
+		"{\"a\" 1}",
+		"{\"a\":}",
+		"{a:1}",
+		"[tru]",
+		"[truee]",
+		"[1+2]",
+		"[\"a]",
+		"[\"\\u00g0\"]",
+		"{\"a\":{]}",
+		"[[}]",
+		"[,1]",
+		"{\"b\":1;\"a\":1}",
+		"[nul]",
+	};
+	static const char text[] = "{[\"a0:,]}1t\\";
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		CHECK_EQ_STR(element(bad[i], "0"), "NULL");
+		CHECK_EQ_STR(element(bad[i], "a"), "NULL");
+	}
+	/* garbage: stays within the text (the sanitizers look) */
+	for (unsigned v = 1, i = 0; i < 20000; i++) {
+		char s[16] = "", p[8] = "";
+
+		for (unsigned j = 0; j < 15; j++)
+			s[j] = text[(v = v * 1103515245 + 12345) >> 16 & 7];
+		for (unsigned j = 0; j < 7; j++)
+			p[j] = "a0[].1b"[(v = v * 1103515245 + 12345) >> 16 & 3];
+		rt_u64 r = rt_json(s, 16, p, 8);
+		if (r != (rt_u64)-1)
+			CHECK(((r & 0xffffffff) + (r >> 32)) < 16);
+	}
+}
+
+TEST(net_addresses)
+{
+	static const unsigned char bytes[] = { 0, 1, 9, 10, 99, 100, 127, 255 };
+	char got[RT_ADDR_TEXT], want[RT_ADDR_TEXT];
+
+	for (unsigned i = 0; i < 8 * 8 * 8 * 8; i++) {
+		unsigned char a[20] = { bytes[i & 7], bytes[i >> 3 & 7], bytes[i >> 6 & 7],
+					bytes[i >> 9] };
+
+		rt_u64 n = rt_inet4(got, a);
+
+		CHECK_EQ_INT(n, strlen(got) + 1);
+		CHECK_EQ_STR(got, inet_ntop(AF_INET, a, want, sizeof(want)));
+	}
+	for (unsigned i = 0; i < 3 * 3 * 3 * 3 * 3 * 3 * 3 * 3; i++) {
+		static const unsigned words[] = { 0, 0xffff, 0x0a07 };
+		unsigned char a[20] = { 0 };
+
+		for (unsigned x = i, w = 0; w < 8; w++, x /= 3) {
+			a[w * 2] = (unsigned char)(words[x % 3] >> 8);
+			a[w * 2 + 1] = (unsigned char)words[x % 3];
+		}
+		rt_u64 n = rt_inet6(got, a, 0);
+		CHECK_EQ_INT(n, strlen(got) + 1);
+		CHECK_EQ_STR(got, inet_ntop(AF_INET6, a, want, sizeof(want)));
+	}
+	rt_inet6(got, "\0\0\0\0\0\0\0\0\0\0\xff\xff\x01\x02\x03\x04", 1);
+	CHECK_EQ_STR(got, "1.2.3.4");
+	CHECK_EQ_INT(rt_link(got, "\0\1\x0a\xff\x7f\x80..............", 6), 18);
+	CHECK_EQ_STR(got, "00:01:0a:ff:7f:80");
+	CHECK_EQ_INT(rt_link(got, "\0\1\x0a\xff\x7f\x80..............", 20), 60);
+	CHECK_EQ_INT(strlen(got), 59);
+}
+
+struct fake_mount;
+struct fake_entry {
+	const char *name;
+	struct fake_entry *parent;
+};
+struct fake_mount {
+	struct fake_mount *parent;
+	struct fake_entry *point;
+	struct fake_entry *root; /* the vfsmount begins here */
+};
+struct fake_path {
+	void *mnt;
+	struct fake_entry *dentry;
+};
+struct fake_fs {
+	int users;
+	struct fake_path root;
+};
+struct fake_proc {
+	int state;
+	struct fake_fs *fs;
+};
+
+static const rt_u64 fake_offs[RT_N_OFFS] = {
+	[RT_PATH_MNT] = offsetof(struct fake_path, mnt),
+	[RT_PATH_DENTRY] = offsetof(struct fake_path, dentry),
+	[RT_DENTRY_PARENT] = offsetof(struct fake_entry, parent),
+	[RT_DENTRY_NAME] = offsetof(struct fake_entry, name),
+	[RT_VFSMOUNT_ROOT] = 0,
+	[RT_MOUNT_MNT] = offsetof(struct fake_mount, root),
+	[RT_MOUNT_PARENT] = offsetof(struct fake_mount, parent),
+	[RT_MOUNT_POINT] = offsetof(struct fake_mount, point),
+	[RT_TASK_FS] = offsetof(struct fake_proc, fs),
+	[RT_FS_ROOT] = offsetof(struct fake_fs, root),
+};
+
+static const char *path_of(struct fake_mount *m, struct fake_entry *d)
+{
+	static char buf[3 * RT_NAME_MAX + CAP];
+	struct fake_path p = { &m->root, d };
+	rt_s64 at = rt_d_path(buf, 2 * RT_NAME_MAX + CAP, &p, fake_offs);
+
+	return at < 0 ? "bad" : buf + at;
+}
+
+TEST(kernel_paths)
+{
+	struct fake_entry top = { "/", NULL }, usr = { "usr", &top }, bin = { "bin", &usr },
+			  sub = { "/", NULL }, file = { "a.out", &sub }, lost = { "x", NULL },
+			  in_lost = { "y", &lost }, broken = { NULL, &usr };
+	struct fake_mount root = { NULL, &top, &top }, inner = { &root, &bin, &sub };
+	struct fake_fs fs = { .root = { &root.root, &top } };
+	struct fake_proc proc = { .fs = &fs };
+	struct fake_entry deep[80];
+
+	top.parent = &top;
+	sub.parent = &sub;
+	lost.parent = &lost;
+	root.parent = &root;
+	rt_test_task = &proc;
+	CHECK_EQ_STR(path_of(&root, &top), "/");
+	CHECK_EQ_STR(path_of(&root, &bin), "/usr/bin");
+	CHECK_EQ_STR(path_of(&inner, &file), "/usr/bin/a.out");
+	CHECK_EQ_STR(path_of(&inner, &sub), "/usr/bin");
+	CHECK_EQ_STR(path_of(&inner, &in_lost), "/y");
+	CHECK_EQ_STR(path_of(&root, &broken), "bad");
+	/* a process in a root of its own */
+	fs.root = (struct fake_path){ &root.root, &usr };
+	CHECK_EQ_STR(path_of(&inner, &file), "/bin/a.out");
+	CHECK_EQ_STR(path_of(&root, &usr), "/");
+	/* longer than the room: the front is missing */
+	for (unsigned i = 0; i < 80; i++)
+		deep[i] = (struct fake_entry){ "0123456789", i ? &deep[i - 1] : &top };
+	CHECK_EQ_INT(strlen(path_of(&root, &deep[79])) % 11, 0);
+	CHECK(strlen(path_of(&root, &deep[79])) >= CAP + 256);
+}
+
 struct fake_task {
 	char pad[16];
 	const struct fake_task *parent;
@@ -247,6 +553,12 @@ int main(void)
 	RUN(numbers);
 	RUN(letter_case);
 	RUN(args);
+	RUN(clean_paths);
+	RUN(tokens);
+	RUN(json_values);
+	RUN(json_bad);
+	RUN(net_addresses);
+	RUN(kernel_paths);
 	RUN(quantize);
 	RUN(llquantize);
 	RUN(stddev);
