@@ -175,6 +175,8 @@ static long read_kernel_str(void *dst, unsigned size, const void *src)
 {
 	rt_u64 n = 0;
 
+	if (!src)
+		return -14;
 	for (char *to = dst; n < size; n++) {
 		to[n] = ((const char *)src)[n];
 		if (!to[n])

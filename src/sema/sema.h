@@ -41,9 +41,8 @@
  *    a->type by lower, as far as both are numbers. `x = 0` with x a string, struct or array: b
  *    is E_INT 0 and means "no value" (frees an element of an associative array). Structs and
  *    arrays are copied.
- *  - string compared (==, !=) with constant NULL: optype string and the other operand E_INT 0,
- *    unless it is a variable: then the other one is "". A branch of ?: of type string may be
- *    E_INT 0 as well.
+ *  - string compared (==, !=) with constant NULL: optype string and the other operand E_INT 0.
+ *    A branch of ?: of type string, and an argument that is a string, may be E_INT 0 as well.
  *  - E_STRINGOF: a is a char * or char[], or an integer that is an address; userland pointers
  *    (ctype .userland) point to user memory wherever they are dereferenced.
  *  - args[i]: args[0] is an E_INT, the index of the RAW argument (probe_arg.mapping already

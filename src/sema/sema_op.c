@@ -223,20 +223,6 @@ static bool is_text(const struct expr *e)
 	return type_is_string(e->type) || is_char_array(e->type);
 }
 
-/*
- * str is compared with NULL. A function may return NULL; a variable that holds nothing is the empty
- * string.
- */
-static bool unset_string(struct sema *s, const struct expr *str, struct expr **null)
-{
-	if (str->kind != E_VAR)
-		return true;
-	struct expr *e = arena_new_obj(s->a, struct expr);
-	*e = (struct expr){ .kind = E_STR, .loc = (*null)->loc, .type = s->t_string, .str = "" };
-	*null = e;
-	return true;
-}
-
 static bool op_compare(struct sema *s, struct operands *o)
 {
 	bool pa = type_is_ptr(o->ta), pb = type_is_ptr(o->tb);
@@ -251,13 +237,10 @@ static bool op_compare(struct sema *s, struct operands *o)
 		o->optype = s->t_string;
 		return conv_string(s, &o->a) && conv_string(s, &o->b);
 	}
-	if (eq && type_is_string(o->ta) && is_null(o->b)) {
+	if (eq && ((type_is_string(o->ta) && is_null(o->b)) ||
+		   (type_is_string(o->tb) && is_null(o->a)))) {
 		o->optype = s->t_string;
-		return unset_string(s, o->a, &o->b);
-	}
-	if (eq && type_is_string(o->tb) && is_null(o->a)) {
-		o->optype = s->t_string;
-		return unset_string(s, o->b, &o->a);
+		return true;
 	}
 	if ((pa && pb && type_compatible(o->ta, o->tb)) || (pa && type_is_int(o->tb)) ||
 	    (pb && type_is_int(o->ta))) {

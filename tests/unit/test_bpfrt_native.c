@@ -523,7 +523,7 @@ TEST(kernel_paths)
 	for (unsigned i = 0; i < 80; i++)
 		deep[i] = (struct fake_entry){ "0123456789", i ? &deep[i - 1] : &top };
 	CHECK_EQ_INT(strlen(path_of(&root, &deep[79])) % 11, 0);
-	CHECK(strlen(path_of(&root, &deep[79])) >= CAP + 256);
+	CHECK(strlen(path_of(&root, &deep[79])) >= CAP + 240);
 }
 
 struct fake_task {

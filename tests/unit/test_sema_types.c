@@ -244,7 +244,7 @@ TEST(null_strings)
 				  "self->s = \"a\"; self->s = 0; }");
 	if (!CHECK(p != NULL))
 		return;
-	CHECK_EQ_INT(p->clauses[0]->pred->b->kind, E_STR);
+	CHECK_EQ_INT(p->clauses[0]->pred->b->kind, E_INT);
 	CHECK_EQ_INT(p->clauses[0]->body->e->args[0]->b->kind, E_INT);
 	CHECK_EQ_INT(p->clauses[0]->body->next->next->e->b->kind, E_INT);
 	world_free(&w);

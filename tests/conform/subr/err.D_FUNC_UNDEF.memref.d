@@ -1,0 +1,1 @@
+BEGIN { trace(memref(alloca(1), 1)); }

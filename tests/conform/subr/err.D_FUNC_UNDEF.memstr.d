@@ -1,0 +1,1 @@
+BEGIN { trace(memstr(alloca(1), 'x', 1)); }

@@ -1,0 +1,1 @@
+BEGIN { bcopy(alloca(1), 5, 1); }

@@ -1,0 +1,1 @@
+BEGIN { trace(mutex_owner(curthread, 1)); }

@@ -1,0 +1,1 @@
+BEGIN { trace(ntohl(1, 2)); }

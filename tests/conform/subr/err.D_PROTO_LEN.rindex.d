@@ -1,0 +1,1 @@
+BEGIN { trace(rindex("a", "b", 1, 2)); }
