@@ -3,6 +3,7 @@
 #include "kernel/attach.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -104,6 +105,35 @@ int attach_cpu_clock(struct kernel *k, struct klinks *ls, int prog_fd, uint64_t 
 		done++;
 	}
 	return done ? 0 : -ENODEV;
+}
+
+#define KPROBE_PMU "/sys/bus/event_source/devices/kprobe/type"
+
+/* Number of a kind of perf event, or -errno. */
+static int pmu_type(const char *path)
+{
+	char text[16] = { 0 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	int err = n < 0 ? errno : EINVAL;
+
+	if (fd >= 0)
+		close(fd);
+	return n > 0 ? atoi(text) : -err;
+}
+
+int attach_kprobe(struct kernel *k, struct klinks *ls, int prog_fd, const char *func, uint64_t addr,
+		  bool is_return, uint64_t cookie)
+{
+	int type = pmu_type(KPROBE_PMU), fd;
+	uint32_t n;
+
+	if (type < 0)
+		return type;
+	/* config1 is the name's address, config2 the offset behind it or the address */
+	fd = perf_probe((uint32_t)type, is_return, (uintptr_t)func, func ? 0 : addr, -1,
+			(int)kernel_online_cpus(k, &n)[0]);
+	return fd < 0 ? fd : attach_perf(ls, prog_fd, fd, cookie);
 }
 
 int attach_tracing(struct klinks *ls, int prog_fd, enum prog_kind kind, uint64_t cookie)

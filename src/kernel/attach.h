@@ -31,6 +31,9 @@ int attach_raw_tp(struct klinks *ls, int prog_fd, const char *tracepoint);
 /* On every online CPU; a CPU that went away meanwhile is no error. */
 int attach_cpu_clock(struct kernel *k, struct klinks *ls, int prog_fd, uint64_t period_ns);
 int attach_perf(struct klinks *ls, int prog_fd, int perf_fd, uint64_t cookie);
+/* Entry or return of one kernel function, by name or (NULL) by address, on every CPU. */
+int attach_kprobe(struct kernel *k, struct klinks *ls, int prog_fd, const char *func, uint64_t addr,
+		  bool is_return, uint64_t cookie);
 int attach_tracing(struct klinks *ls, int prog_fd, enum prog_kind kind, uint64_t cookie);
 int attach_uprobe_multi(struct klinks *ls, const struct bpfsys_link_multi *m);
 int attach_kprobe_multi(struct klinks *ls, const struct bpfsys_link_multi *m);

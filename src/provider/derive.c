@@ -12,6 +12,7 @@
 
 #include "kernel/feature.h"
 #include "kernel/kbtf.h"
+#include "provider/kfuncs.h"
 #include "provider/tp.h"
 #include "syntax/parse.h"
 
@@ -31,7 +32,9 @@ static bool event_there(struct world *w, const struct dvia *v)
 {
 	if (v->with && !kbtf_has_tracepoint(w->kernel, v->with))
 		return false;
-	return v->kind == DVIA_TP && kbtf_has_tracepoint(w->kernel, v->at);
+	if (v->kind == DVIA_KPROBE)
+		return kfunc_way(w) != KF_NONE && kfuncs_find(w, v->at);
+	return kbtf_has_tracepoint(w->kernel, v->at);
 }
 
 /* The nth of its events that there is on this kernel, NULL if there are not so many. */
@@ -65,7 +68,7 @@ static const char *why_not(const struct provider *p, struct world *w, const stru
 	if (!feat(w->kernel, FEAT_TP_BTF)) {
 		sbuf_adds(&b, feat_reason(w->kernel, FEAT_TP_BTF));
 	} else {
-		sbuf_adds(&b, "this kernel has no tracepoint ");
+		sbuf_adds(&b, "this kernel has no tracepoint or traceable function ");
 		for (uint32_t i = 0; i < DV_VIAS && row->via[i].kind; i++)
 			sbuf_printf(&b, "%s%s", i ? ", " : "", row->via[i].at);
 	}
@@ -178,6 +181,8 @@ static const struct dvia *via_for(const struct dprobe *row, const struct dvia *e
 
 static enum lower_site site_of(const struct dvia *v)
 {
+	if (v->kind == DVIA_KPROBE)
+		return LS_KENTRY;
 	if (strcmp(v->at, "sys_enter") == 0)
 		return LS_SYS_ENTER;
 	return strcmp(v->at, "sys_exit") == 0 ? LS_SYS_EXIT : LS_TRACEPOINT;
@@ -190,13 +195,15 @@ int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 
 	(void)ret_all;
 	(void)why;
-	d->c = (struct dctx){ .w = w, .tp = tp_prog(w, e->at) };
+	d->c = (struct dctx){ .w = w };
+	if (e->kind == DVIA_TP)
+		d->c.tp = tp_prog(w, e->at);
 	d->via = arena_new_array(w->arena, const struct dvia *, t->t.n_probes);
 	for (uint32_t i = 0; i < t->t.n_probes; i++)
 		d->via[i] = via_for(row_of(t->probes[i]), e);
 	t->t.name = arena_printf(w->arena, "%s_%s", t->prov->name, e->at);
 	t->t.attach_name = e->at;
-	t->t.kind = PROGK_TP_BTF;
+	t->t.kind = e->kind == DVIA_TP ? PROGK_TP_BTF : PROGK_KPROBE;
 	t->t.site = site_of(e);
 	t->t.priv = d;
 	t->t.fires = fires;
@@ -207,37 +214,45 @@ int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
 		  const char **why)
 {
-	(void)w;
-	(void)t;
+	const struct kfunc *fn;
+
 	(void)why;
-	return attach_tp_btf(ls, prog_fd);
+	if (t->t.kind == PROGK_TP_BTF)
+		return attach_tp_btf(ls, prog_fd);
+	fn = kfuncs_find(w, t->t.attach_name);
+	return fn ? kfunc_attach(w, ls, prog_fd, fn, false, 0) : -ENOENT;
 }
 
 /* ---- values ---- */
 
+static ir_val event_arg(struct dctx *c, uint32_t i)
+{
+	return c->tp ? tp_arg(c->tp, c->f, i) : kfunc_arg(c->f, i);
+}
+
 ir_val d_arg0(struct dctx *c)
 {
-	return tp_arg(c->tp, c->f, 0);
+	return event_arg(c, 0);
 }
 
 ir_val d_arg1(struct dctx *c)
 {
-	return tp_arg(c->tp, c->f, 1);
+	return event_arg(c, 1);
 }
 
 ir_val d_arg2(struct dctx *c)
 {
-	return tp_arg(c->tp, c->f, 2);
+	return event_arg(c, 2);
 }
 
 ir_val d_arg3(struct dctx *c)
 {
-	return tp_arg(c->tp, c->f, 3);
+	return event_arg(c, 3);
 }
 
 ir_val d_arg4(struct dctx *c)
 {
-	return tp_arg(c->tp, c->f, 4);
+	return event_arg(c, 4);
 }
 
 ir_val d_current(struct dctx *c)

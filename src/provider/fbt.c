@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The fbt and rawfbt providers: entry and return of the kernel's functions.
+ *
+ * fbt has the functions that are in the source, with the types of their arguments from BTF; rawfbt has
+ * every one that can be traced, parts that the compiler has split off ("f.isra.0") too, without types.
+ * One program serves all entries of a session and one all returns, whatever the number of functions:
+ * which one it is the attachment's cookie tells. They are attached in one go where the kernel can do that
+ * (kprobe.multi), else one by one.
+ *
+ * args[] of return are the place of the return, which is not known (0), and the value.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "kernel/feature.h"
+#include "kernel/ksyms.h"
+#include "provider/kfuncs.h"
+#include "syntax/parse.h"
+
+#define FBT_BASE 200000
+#define RAW_BASE 1000000
+#define ID_RANGE 800000
+
+static bool is_raw(const struct provider *p)
+{
+	return p == &provider_rawfbt;
+}
+
+static bool has(const struct provider *p, const struct kfunc *k)
+{
+	return (is_raw(p) || !strchr(k->name, '.')) && !kfunc_left_out(k);
+}
+
+static const struct probe *add(const struct provider *p, struct world *w, const struct kfuncs *k,
+			       uint32_t data)
+{
+	const struct kfunc *fn = &k->v[data / 2];
+
+	return world_probe(w, p, p->id_first + data, fn->mod, fn->name,
+			   data & 1 ? "return" : "entry", data);
+}
+
+static bool exact(const char *field)
+{
+	return *field && !pdesc_is_glob(field);
+}
+
+/* Someone who names one function is told why it is not there. */
+static const char *why_not(struct world *w, const struct kfunc *k)
+{
+	if (kfunc_left_out(k))
+		return arena_printf(w->arena, "function %s is left out: tracing itself uses it",
+				    k->name);
+	return arena_printf(w->arena, "%s is what the compiler made of a function: use rawfbt",
+			    k->name);
+}
+
+static int add_matching(const struct provider *p, struct world *w, const struct kfuncs *k,
+			const struct pdesc *d, const char **why)
+{
+	bool one = exact(d->func) && exact(d->prov), any = false;
+
+	for (uint32_t i = 0; i < k->n; i++) {
+		const struct kfunc *fn = &k->v[i];
+
+		if (one ? strcmp(d->func, fn->name) != 0 :
+			  *d->func && !pdesc_glob(d->func, fn->name))
+			continue;
+		if (*d->mod && !pdesc_glob(d->mod, fn->mod))
+			continue;
+		if (!has(p, fn)) {
+			*why = one ? why_not(w, fn) : NULL;
+			continue;
+		}
+		any = true;
+		for (uint32_t side = 0; side < 2; side++)
+			if (pdesc_glob(d->name, side ? "return" : "entry"))
+				add(p, w, k, 2 * i + side);
+	}
+	return any || !*why ? 0 : -ENOTSUP;
+}
+
+static int discover(const struct provider *p, struct world *w, const struct pdesc *d,
+		    const char **why)
+{
+	const struct kfuncs *k;
+
+	if (!pdesc_glob(d->name, "entry") && !pdesc_glob(d->name, "return"))
+		return 0;
+	k = kfuncs_all(w, why);
+	if (k)
+		return add_matching(p, w, k, d, why);
+	if (strcmp(d->prov, p->name) == 0)
+		return -ENOTSUP;
+	*why = NULL;
+	return 0;
+}
+
+static int fbt_discover(struct world *w, const struct pdesc *d, const char **why)
+{
+	return discover(&provider_fbt, w, d, why);
+}
+
+static int raw_discover(struct world *w, const struct pdesc *d, const char **why)
+{
+	return discover(&provider_rawfbt, w, d, why);
+}
+
+static const struct probe *find_id(const struct provider *p, struct world *w, uint32_t id)
+{
+	const char *why;
+	const struct kfuncs *k = kfuncs_all(w, &why);
+	uint32_t data = id - p->id_first;
+
+	return k && data / 2 < k->n && has(p, &k->v[data / 2]) ? add(p, w, k, data) : NULL;
+}
+
+static const struct probe *fbt_by_id(struct world *w, uint32_t id)
+{
+	return find_id(&provider_fbt, w, id);
+}
+
+static const struct probe *raw_by_id(struct world *w, uint32_t id)
+{
+	return find_id(&provider_rawfbt, w, id);
+}
+
+/* ---- arguments ---- */
+
+/* A parameter that is no scalar shifts those behind it: then nothing is known. */
+static int args(struct world *w, const struct probe *p, struct probe_args *ret)
+{
+	const struct ctype *f =
+		w->types ? types_find_func(w->types, p->names.n[1], p->names.n[2]) : NULL;
+	bool is_return = p->data & 1;
+	struct probe_arg *v;
+
+	if (!f || !type_complete(w->types, f))
+		return -ENOENT;
+	f = type_strip(f);
+	v = arena_new_array(w->arena, struct probe_arg, f->n + 2);
+	*ret = (struct probe_args){ .arg = v };
+	for (uint32_t i = 0; i < f->n && !is_return; i++) {
+		if (!type_is_scalar(f->params[i].type))
+			return -ENOENT;
+		v[i].native = v[i].xlated = f->params[i].type;
+		v[i].mapping = ret->n++;
+	}
+	if (!is_return)
+		return 0;
+	v[0].native = v[0].xlated = types_basic(w->types, BT_INT);
+	ret->n = 1;
+	if (f->ref && type_is_scalar(f->ref)) {
+		v[1] = (struct probe_arg){ .native = f->ref, .xlated = f->ref, .mapping = 1 };
+		ret->n = 2;
+	}
+	return 0;
+}
+
+/* ---- programs ---- */
+
+static int place(struct world *w, const struct probe *p, struct place *ret)
+{
+	(void)w;
+	*ret = (struct place){ .group = p->data & 1, .pidx = PIDX_DENSE };
+	return 0;
+}
+
+static ir_val pidx(void *priv, struct ir_fn *f)
+{
+	(void)priv;
+	return ir_call(f, BPFH_get_attach_cookie, 1, ir_ctx(f));
+}
+
+static ir_val entry_arg(void *priv, struct ir_fn *f, uint32_t i)
+{
+	(void)priv;
+	return kfunc_arg(f, i);
+}
+
+static ir_val return_arg(void *priv, struct ir_fn *f, uint32_t i)
+{
+	(void)priv;
+	return i == 1 ? kfunc_retval(f) : ir_const(f, 0);
+}
+
+static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why)
+{
+	enum kfunc_way way = kfunc_way(w);
+
+	(void)ret_all;
+	if (way == KF_ONE && t->t.n_probes > KF_ONE_MAX) {
+		*why = arena_printf(w->arena,
+				    "%s: %u probes, but this kernel attaches functions one by one, "
+				    "which allows %d (no kprobe_multi: %s)",
+				    t->prov->name, t->t.n_probes, KF_ONE_MAX,
+				    feat_reason(w->kernel, FEAT_KPROBE_MULTI));
+		return -E2BIG;
+	}
+	t->t.name = t->group ? "fbt_return" : "fbt_entry";
+	t->t.kind = way == KF_MULTI ? PROGK_KPROBE_MULTI : PROGK_KPROBE;
+	t->t.site = t->group ? LS_KRETURN : LS_KENTRY;
+	t->t.pidx = pidx;
+	t->t.arg = t->group ? return_arg : entry_arg;
+	return 0;
+}
+
+static const struct kfunc *func_of(const struct kfuncs *k, const struct probe *p)
+{
+	return &k->v[p->data / 2];
+}
+
+static int attach_multi(struct world *w, struct ptarget *t, int prog_fd, const struct kfuncs *k,
+			struct klinks *ls)
+{
+	uint32_t n = t->t.n_probes;
+	uint64_t *addrs = arena_new_array(w->arena, uint64_t, n);
+	uint64_t *cookies = arena_new_array(w->arena, uint64_t, n);
+	const struct bpfsys_link_multi m = {
+		.prog_fd = prog_fd,
+		.attach_type = BA_KPROBE_MULTI,
+		.flags = t->group ? BMULTI_RETURN : 0,
+		.addrs = addrs,
+		.cookies = cookies,
+		.cnt = n,
+	};
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct kfunc *fn = func_of(k, t->probes[i]);
+
+		cookies[i] = i;
+		addrs[i] = fn->addr;
+		if (!addrs[i] && !ksyms_addr(w->kernel, fn->mod, fn->name, &addrs[i]))
+			return -ESRCH;
+	}
+	return attach_kprobe_multi(ls, &m);
+}
+
+static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
+		  const char **why)
+{
+	const struct kfuncs *k = kfuncs_all(w, why);
+	struct sbuf b = { 0 };
+	int r = 0;
+
+	if (!k)
+		return -ENOTSUP;
+	if (t->t.kind == PROGK_KPROBE_MULTI)
+		return attach_multi(w, t, prog_fd, k, ls);
+	for (uint32_t i = 0; i < t->t.n_probes && r == 0; i++) {
+		const struct kfunc *fn = func_of(k, t->probes[i]);
+
+		r = kfunc_attach(w, ls, prog_fd, fn, t->group, i);
+		if (r == 0)
+			continue;
+		kernel_explain(w->kernel, arena_printf(w->arena, "trace function %s", fn->name), -r,
+			       &b);
+		*why = arena_strdup(w->arena, sbuf_str(&b));
+		sbuf_free(&b);
+	}
+	return r;
+}
+
+#define FBT_STABILITY                                                  \
+	{                                                              \
+		{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },           \
+			{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN }, \
+			{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN }, \
+			{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },   \
+			{ STAB_PRIVATE, STAB_PRIVATE, STABC_ISA },     \
+	}
+
+const struct provider provider_fbt = {
+	.name = "fbt",
+	.id_first = FBT_BASE,
+	.id_last = FBT_BASE + ID_RANGE - 1,
+	.stab = FBT_STABILITY,
+	.discover = fbt_discover,
+	.by_id = fbt_by_id,
+	.args = args,
+	.place = place,
+	.target = target,
+	.attach = attach,
+};
+
+const struct provider provider_rawfbt = {
+	.name = "rawfbt",
+	.id_first = RAW_BASE,
+	.id_last = RAW_BASE + ID_RANGE - 1,
+	.stab = FBT_STABILITY,
+	.discover = raw_discover,
+	.by_id = raw_by_id,
+	.place = place,
+	.target = target,
+	.attach = attach,
+};
