@@ -21,6 +21,7 @@
 #define FBT_BASE 200000
 #define RAW_BASE 1000000
 #define ID_RANGE 800000
+#define MAX_LANDING 16
 
 static bool is_raw(const struct provider *p)
 {
@@ -211,6 +212,22 @@ static const struct kfunc *func_of(const struct kfuncs *k, const struct probe *p
 	return &k->v[p->data / 2];
 }
 
+/*
+ * The kernel lists where a function calls ftrace, but compares where it begins when asked for the
+ * cookie: the two differ by what a jump may land on (endbr) on x86.
+ */
+static uint64_t start_of(struct world *w, const struct kfunc *fn)
+{
+	struct ksym sym;
+	uint64_t addr = fn->addr;
+
+	if (!addr && ksyms_addr(w->kernel, fn->mod, fn->name, &addr))
+		return addr;
+	if (addr && ksyms_find(w->kernel, addr, &sym) && addr - sym.addr <= MAX_LANDING)
+		return sym.addr;
+	return addr;
+}
+
 static int attach_multi(struct world *w, struct ptarget *t, int prog_fd, const struct kfuncs *k,
 			struct klinks *ls)
 {
@@ -227,11 +244,9 @@ static int attach_multi(struct world *w, struct ptarget *t, int prog_fd, const s
 	};
 
 	for (uint32_t i = 0; i < n; i++) {
-		const struct kfunc *fn = func_of(k, t->probes[i]);
-
 		cookies[i] = i;
-		addrs[i] = fn->addr;
-		if (!addrs[i] && !ksyms_addr(w->kernel, fn->mod, fn->name, &addrs[i]))
+		addrs[i] = start_of(w, func_of(k, t->probes[i]));
+		if (!addrs[i])
 			return -ESRCH;
 	}
 	return attach_kprobe_multi(ls, &m);

@@ -10,6 +10,7 @@ while [ $i -lt 3 ]; do sleep 0.2; j=0; while [ $j -lt 20000 ]; do j=$((j + 1)); 
 exit 0
 X
 cat >"$TMPDIR/s.d" <<'X'
+sched:::on-cpu /tid == $target && !first/ { first = timestamp; }
 sched:::on-cpu /tid == $target && self->off/ { off += timestamp - self->off; self->on = timestamp; n_on++; }
 sched:::on-cpu /tid == $target && !self->off/ { self->on = timestamp; }
 sched:::off-cpu /tid == $target && self->on/ { on += timestamp - self->on; self->off = timestamp; n_off++; last = timestamp; }
