@@ -106,24 +106,6 @@ const struct probe *derive_by_id(const struct provider *p, struct world *w, uint
 	return i < p->derived->n && nth_via(w, &p->derived->v[i], 0) ? add(p, w, i) : NULL;
 }
 
-int derive_args(struct world *w, const struct probe *p, struct probe_args *ret)
-{
-	const struct dprobe *row = row_of(p);
-	struct probe_arg *v = arena_new_array(w->arena, struct probe_arg, DV_ARGS);
-
-	*ret = (struct probe_args){ .arg = v };
-	if (!w->types)
-		return -ENOENT;
-	for (uint32_t i = 0; i < DV_ARGS && row->type[i]; i++) {
-		const struct ctype *t = types_parse(w->types, row->type[i]);
-
-		if (!t)
-			return -ENOENT;
-		v[ret->n++] = (struct probe_arg){ .native = t, .xlated = t, .mapping = i };
-	}
-	return 0;
-}
-
 /* ---- programs ---- */
 
 static uint64_t group_of(const struct provider *p, const struct dvia *v)

@@ -6,6 +6,7 @@
  * Such a provider is a table of rows. All probes of a provider that come from one event share its
  * program: for each probe that is enabled the condition is tested, then its clauses follow. Several may
  * hold at once. A probe may come from several events, and have alternatives for kernels that lack one.
+ * What args[] are is declared in the D library (dlib/NAME.d): value i of a row is native argument i there.
  */
 #ifndef DT_PROVIDER_DERIVE_H
 #define DT_PROVIDER_DERIVE_H
@@ -42,7 +43,6 @@ struct dvia {
 
 struct dprobe {
 	const char *name;
-	const char *type[DV_ARGS]; /* of arguments, as D text; NULL: no more */
 	struct dvia via[DV_VIAS];
 };
 
@@ -64,9 +64,9 @@ struct dprobe {
 	{                   \
 		__VA_ARGS__ \
 	}
-#define PROBE(n, types, ...)                                       \
-	{                                                          \
-		.name = (n), .type = types, .via = { __VA_ARGS__ } \
+#define PROBE(n, ...)                               \
+	{                                           \
+		.name = (n), .via = { __VA_ARGS__ } \
 	}
 
 struct derived {
@@ -78,7 +78,6 @@ struct derived {
 int derive_discover(const struct provider *p, struct world *w, const struct pdesc *d,
 		    const char **why);
 const struct probe *derive_by_id(const struct provider *p, struct world *w, uint32_t id);
-int derive_args(struct world *w, const struct probe *p, struct probe_args *ret);
 int derive_place(struct world *w, const struct probe *p, struct place *ret);
 int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why);
 int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
@@ -109,7 +108,6 @@ int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 		.derived = &derived_table,                                                         \
 		.discover = discover,                                                              \
 		.by_id = by_id,                                                                    \
-		.args = derive_args,                                                               \
 		.place = derive_place,                                                             \
 		.target = derive_target,                                                           \
 		.attach = derive_attach,                                                           \

@@ -170,29 +170,21 @@ static ir_val wait_info(struct dctx *c)
 	return d_sysarg(c, 1);
 }
 
-#define TASK "struct task_struct *"
-#define INFO "struct kernel_siginfo *"
-
 static const struct dprobe probes[] = {
-	PROBE("create", TYPES(TASK), EVENT(TP, "sched_process_fork", child_leads, d_arg1)),
-	PROBE("lwp-create", TYPES(TASK, TASK),
-	      EVENT(TP, "sched_process_fork", NULL, d_arg1, d_arg1)),
-	PROBE("start", TYPES(NULL), EVENT(TP, "sys_exit", forked_process, NULL)),
-	PROBE("lwp-start", TYPES(NULL), EVENT(TP, "sys_exit", forked, NULL)),
-	PROBE("exec", TYPES("userland char *"), EVENT(TP, "sys_enter", execs, exec_path)),
-	PROBE("exec-failure", TYPES("int"), EVENT(TP, "sys_exit", exec_failed, error)),
-	PROBE("exec-success", TYPES(NULL), EVENT(TP, "sched_process_exec", NULL, NULL)),
-	PROBE("exit", TYPES("int"), EVENT(TP, "sched_process_exit", last_thread, reason)),
-	PROBE("lwp-exit", TYPES(NULL), EVENT(TP, "sched_process_exit", NULL, NULL)),
-	PROBE("fault", TYPES("int", INFO), EVENT(TP, "signal_generate", fault, fault_code, d_arg1)),
-	PROBE("signal-send", TYPES(TASK, TASK, "int"),
-	      EVENT(TP, "signal_generate", NULL, d_arg2, d_arg2, d_arg0)),
-	PROBE("signal-discard", TYPES(TASK, TASK, "int"),
-	      EVENT(TP, "signal_generate", ignored, d_arg2, d_arg2, d_arg0)),
-	PROBE("signal-handle", TYPES("int", INFO, "void *"),
-	      EVENT(TP, "signal_deliver", handled, delivered, d_arg1, handler)),
-	PROBE("signal-clear", TYPES("int", "userland " INFO),
-	      EVENT(TP, "sys_exit", waited, d_arg1, wait_info)),
+	PROBE("create", EVENT(TP, "sched_process_fork", child_leads, d_arg1)),
+	PROBE("lwp-create", EVENT(TP, "sched_process_fork", NULL, d_arg1, d_arg1)),
+	PROBE("start", EVENT(TP, "sys_exit", forked_process, NULL)),
+	PROBE("lwp-start", EVENT(TP, "sys_exit", forked, NULL)),
+	PROBE("exec", EVENT(TP, "sys_enter", execs, exec_path)),
+	PROBE("exec-failure", EVENT(TP, "sys_exit", exec_failed, error)),
+	PROBE("exec-success", EVENT(TP, "sched_process_exec", NULL, NULL)),
+	PROBE("exit", EVENT(TP, "sched_process_exit", last_thread, reason)),
+	PROBE("lwp-exit", EVENT(TP, "sched_process_exit", NULL, NULL)),
+	PROBE("fault", EVENT(TP, "signal_generate", fault, fault_code, d_arg1)),
+	PROBE("signal-send", EVENT(TP, "signal_generate", NULL, d_arg2, d_arg2, d_arg0)),
+	PROBE("signal-discard", EVENT(TP, "signal_generate", ignored, d_arg2, d_arg2, d_arg0)),
+	PROBE("signal-handle", EVENT(TP, "signal_deliver", handled, delivered, d_arg1, handler)),
+	PROBE("signal-clear", EVENT(TP, "sys_exit", waited, d_arg1, wait_info)),
 };
 
 DERIVED_PROVIDER(proc, 3000, probes);

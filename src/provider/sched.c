@@ -138,32 +138,25 @@ static ir_val own_pri(struct dctx *c)
 	return d_member(c, d_current(c), "task_struct", "prio");
 }
 
-#define TASK "struct task_struct *"
-
 static const struct dprobe probes[] = {
-	PROBE("preempt", TYPES(NULL), EVENT(TP, "sched_switch", preempted, NULL)),
-	PROBE("sleep", TYPES(NULL), EVENT(TP, "sched_switch", sleeps, NULL)),
-	PROBE("enqueue", TYPES(TASK, TASK, "int", "int"),
-	      EVENT(TP, "sched_switch", preempted, d_arg1, d_arg1, this_cpu, d_zero),
+	PROBE("preempt", EVENT(TP, "sched_switch", preempted, NULL)),
+	PROBE("sleep", EVENT(TP, "sched_switch", sleeps, NULL)),
+	PROBE("dequeue", EVENT(TP, "sched_switch", next_is_thread, d_arg2, d_arg2, this_cpu),
+	      EVENT(TP, "sched_migrate_task", queued, d_arg0, d_arg0, task_cpu)),
+	PROBE("enqueue", EVENT(TP, "sched_switch", preempted, d_arg1, d_arg1, this_cpu, d_zero),
 	      EVENT(TP, "sched_wakeup", not_on_cpu, d_arg0, d_arg0, task_cpu, d_one),
 	      EVENT(TP, "sched_wakeup_new", not_on_cpu, d_arg0, d_arg0, task_cpu, d_one),
 	      EVENT(TP, "sched_migrate_task", queued, d_arg0, d_arg0, d_arg1, d_one)),
-	PROBE("dequeue", TYPES(TASK, TASK, "int"),
-	      EVENT(TP, "sched_switch", next_is_thread, d_arg2, d_arg2, this_cpu),
-	      EVENT(TP, "sched_migrate_task", queued, d_arg0, d_arg0, task_cpu)),
-	PROBE("off-cpu", TYPES(TASK, TASK), EVENT(TP, "sched_switch", NULL, d_arg2, d_arg2)),
-	PROBE("on-cpu", TYPES(NULL), EVENT(TP, "sched_exit_tp", d_arg0, NULL),
+	PROBE("off-cpu", EVENT(TP, "sched_switch", NULL, d_arg2, d_arg2)),
+	PROBE("on-cpu", EVENT(TP, "sched_exit_tp", d_arg0, NULL),
 	      EVENT_ELSE(KPROBE, "finish_task_switch", NULL, NULL),
 	      EVENT_WITH("sched_exit_tp", TP, "sys_exit", first_run, NULL)),
-	PROBE("remain-cpu", TYPES(NULL), EVENT(TP, "sched_exit_tp", remains, NULL)),
-	PROBE("wakeup", TYPES(TASK, TASK), EVENT(TP, "sched_waking", NULL, d_arg0, d_arg0)),
-	PROBE("tick", TYPES(TASK, TASK),
-	      EVENT(TP, "hrtimer_expire_entry", is_tick, d_current, d_current)),
-	PROBE("surrender", TYPES(TASK, TASK),
-	      EVENT(TP, "sched_set_need_resched_tp", other_cpu, d_arg0, d_arg0),
+	PROBE("remain-cpu", EVENT(TP, "sched_exit_tp", remains, NULL)),
+	PROBE("wakeup", EVENT(TP, "sched_waking", NULL, d_arg0, d_arg0)),
+	PROBE("tick", EVENT(TP, "hrtimer_expire_entry", is_tick, d_current, d_current)),
+	PROBE("surrender", EVENT(TP, "sched_set_need_resched_tp", other_cpu, d_arg0, d_arg0),
 	      EVENT_ELSE(TP, "reschedule_entry", NULL, d_current, d_current)),
-	PROBE("change-pri", TYPES(TASK, TASK, "int"),
-	      EVENT(TP, "sched_pi_setprio", NULL, d_arg0, d_arg0, lent_pri),
+	PROBE("change-pri", EVENT(TP, "sched_pi_setprio", NULL, d_arg0, d_arg0, lent_pri),
 	      EVENT(TP, "sys_exit", sets_own, d_current, d_current, own_pri)),
 };
 
