@@ -19,8 +19,8 @@
 #include "syntax/parse.h"
 
 #define FBT_BASE 200000
-#define RAW_BASE 1000000
-#define ID_RANGE 800000
+#define RAW_BASE 600000
+#define ID_RANGE 400000
 #define MAX_LANDING 16
 
 static bool is_raw(const struct provider *p)

@@ -17,9 +17,8 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace, &provider_profile, &provider_syscall, &provider_sdt,
-	&provider_proc,   &provider_sched,   &provider_fbt,     &provider_rawfbt,
-	&provider_pid,    NULL,
+	&provider_dtrace, &provider_profile, &provider_syscall, &provider_sdt, &provider_proc,
+	&provider_sched,  &provider_fbt,     &provider_rawfbt,  &provider_pid, NULL,
 };
 
 static uint32_t n_providers(void)
