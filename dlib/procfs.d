@@ -129,13 +129,11 @@ typedef struct psinfo {
 } psinfo_t;
 
 /* States of a task: running; asleep; stopped by a signal or a tracer; not yet or no longer there. */
-inline unsigned int __task_state[struct task_struct *T] =
-	(unsigned int)firstof(T->__state, T->state) | (unsigned int)T->exit_state;
-inline char __task_letter[struct task_struct *T] =
-	T->exit_state ? 'Z' :
-	__task_state[T] == 0 ? (T->on_cpu ? 'O' : 'R') :
-	__task_state[T] & 0x0c ? 'T' :
-	__task_state[T] & 0x800 ? 'I' : 'S';
+inline unsigned int __task_state[struct task_struct *T] = (unsigned int)firstof(T->__state, T->state);
+inline char __state_of[unsigned int S, int ON_CPU, int EXIT] =
+	EXIT ? SZOMB : S == 0 ? (ON_CPU ? SONPROC : SRUN) : S & 0x0c ? SSTOP : S & 0x800 ? SIDL : SSLEEP;
+inline char __letter[char S] = S == SZOMB ? 'Z' : S == SONPROC ? 'O' : S == SRUN ? 'R' :
+	S == SSTOP ? 'T' : S == SIDL ? 'I' : 'S';
 inline int __task_cpu[struct task_struct *T] =
 	(int)firstof(T->thread_info.cpu, T->cpu, T->recent_used_cpu);
 inline uintptr_t __task_lock[struct task_struct *T] = (uintptr_t)firstof(T->blocked_on, 0);
@@ -160,10 +158,8 @@ translator lwpsinfo_t < struct task_struct *T > {
 	pr_addr = (uintptr_t)T;
 	pr_wchan = __task_lock[T];
 	pr_stype = __task_lock[T] ? SOBJ_MUTEX : SOBJ_NONE;
-	pr_state = __task_letter[T] == 'Z' ? SZOMB : __task_letter[T] == 'O' ? SONPROC :
-	    __task_letter[T] == 'R' ? SRUN : __task_letter[T] == 'T' ? SSTOP :
-	    __task_letter[T] == 'I' ? SIDL : SSLEEP;
-	pr_sname = __task_letter[T];
+	pr_state = __state_of[__task_state[T], T->on_cpu, T->exit_state];
+	pr_sname = __letter[__state_of[__task_state[T], T->on_cpu, T->exit_state]];
 	pr_nice = T->static_prio - 120;
 	pr_syscall = T == curthread && T->mm != NULL && (int)uregs[R_TRAPNO] >= 0 ?
 	    (short)uregs[R_TRAPNO] : 0;

@@ -129,6 +129,10 @@ ir_val lw_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
 		return lw_subr_str_to(l, e, dst, cap);
 	if (e->kind == E_COND)
 		return cond_to(l, e, dst, cap);
+	if (e->kind == E_COMMA) {
+		lw_effect(l, e->a);
+		return lw_str_to(l, e->b, dst, cap);
+	}
 	return lw_str_copy(l, lw_str(l, e), dst, cap);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Expansion: inlines and translators. Both are a copy of an expression in which parameters stand
- * for arguments. A translated value (E_XLATE with the cooked source in a) exists only until a
+ * for arguments; an argument is evaluated once. A translated value (E_XLATE with the cooked source in a) exists only until a
  * member of it is asked for; then it is that member's expression.
  *
  * Expansions nest and multiply: nesting, their number and the nodes copied are bounded.
@@ -64,6 +64,91 @@ static struct expr *expand(struct sema *s, const struct expr *value, const struc
 	return e;
 }
 
+static struct expr *mk_node(struct sema *s, enum expr_kind kind, struct expr *a, struct expr *b,
+			    const struct ctype *t)
+{
+	struct expr *e = arena_new_obj(s->a, struct expr);
+
+	*e = (struct expr){ .kind = kind, .loc = b ? b->loc : a->loc, .a = a, .b = b, .type = t };
+	return e;
+}
+
+/* ---- arguments that are evaluated once ---- */
+
+static bool is_simple(const struct expr *e)
+{
+	switch (e->kind) {
+	case E_INT:
+	case E_STR:
+	case E_PARAM:
+	case E_BUILTIN:
+	case E_XLATE: return true;
+	case E_VAR: return e->n_args == 0;
+	case E_CAST: return is_simple(e->a);
+	default: return false;
+	}
+}
+
+/* How often the name stands in e. */
+static uint32_t count_uses(const struct expr *e, const char *name)
+{
+	unsigned subs = expr_subs(e);
+	uint32_t n = e->kind == E_IDENT && e->scope == SC_NONE && strcmp(e->name, name) == 0;
+
+	n += subs > 0 ? count_uses(e->a, name) : 0;
+	n += subs > 1 ? count_uses(e->b, name) : 0;
+	n += subs > 2 ? count_uses(e->c, name) : 0;
+	for (uint32_t i = 0; i < e->n_args; i++)
+		n += count_uses(e->args[i], name);
+	return n;
+}
+
+static struct expr *hidden_var(struct sema *s, const struct ctype *t, struct srcloc loc)
+{
+	const char *name = arena_printf(s->a, "xlate#%u", s->prog.vars.n);
+	struct svar *sv = var_make(s, DV_THIS, name, loc);
+	struct expr *e = arena_new_obj(s->a, struct expr);
+
+	sv->v.type = t;
+	sv->v.assigned = true;
+	*e = (struct expr){ .kind = E_VAR,
+			    .loc = loc,
+			    .name = name,
+			    .scope = SC_THIS,
+			    .type = t,
+			    .var = &sv->v,
+			    .lvalue = true };
+	return e;
+}
+
+/*
+ * What the parameter stands for within value: the argument, or, if that would be computed several
+ * times, a clause-local variable of its own, which *list sets. A name with "#" is nobody else's.
+ */
+static struct expr *bind_arg(struct sema *s, struct expr *arg, const char *name,
+			     const struct expr *value, struct expr **list)
+{
+	if (!s->cx.cl || s->cx.no_args || is_simple(arg) || !type_is_scalar(arg->type) ||
+	    count_uses(value, name) < 2)
+		return arg;
+	struct expr *var = hidden_var(s, type_strip(arg->type), arg->loc);
+	struct expr *set = mk_node(s, E_ASSIGN, expr_copy(s->a, var), arg, var->type);
+	*list = *list ? mk_node(s, E_COMMA, *list, set, set->type) : set;
+	return var;
+}
+
+/* v with the variables set that it uses. */
+static struct expr *after(struct sema *s, struct expr *list, struct expr *v)
+{
+	if (!list || is_bad(s, v))
+		return v;
+	if (v->kind == E_XLATE)
+		return mk_xlate(s, after(s, list, v->a), v->type);
+	struct expr *e = mk_node(s, E_COMMA, list, v, v->type);
+	e->loc = v->loc;
+	return e;
+}
+
 /* ---- inlines ---- */
 
 static bool inline_args(struct sema *s, struct expr *e, struct inline_def *in)
@@ -114,7 +199,8 @@ static struct expr *inline_value(struct sema *s, struct inline_def *in, struct e
 struct expr *inline_expand(struct sema *s, struct expr *e, struct inline_def *in)
 {
 	uint32_t n = in->d->n_params;
-	struct params p = { .n = n, .vals = e->args };
+	struct params p = { .n = n };
+	struct expr *list = NULL;
 
 	if (in->failed || !inline_args(s, e, in) || too_much(s, e->loc))
 		return bad(s, e);
@@ -126,12 +212,15 @@ struct expr *inline_expand(struct sema *s, struct expr *e, struct inline_def *in
 	if (in->attrs.given)
 		sema_stab(s, e->loc, in->d->name, in->attrs.stab);
 	p.names = arena_new_array(s->a, const char *, n);
-	for (uint32_t i = 0; i < n; i++)
+	p.vals = arena_new_array(s->a, struct expr *, n);
+	for (uint32_t i = 0; i < n; i++) {
 		p.names[i] = in->d->params[i].name;
+		p.vals[i] = bind_arg(s, e->args[i], p.names[i], in->d->value, &list);
+	}
 	in->busy = true;
 	struct expr *v = expand(s, in->d->value, &p, in->attrs.given, e->loc);
 	in->busy = false;
-	return inline_value(s, in, v);
+	return after(s, list, inline_value(s, in, v));
 }
 
 /* ---- firstof ---- */
@@ -296,21 +385,15 @@ struct expr *xlate_member(struct sema *s, struct expr *e, struct expr *x)
 	if (type_is_scalar(xl->in) && type_strip(src->type) != type_strip(xl->in) &&
 	    type_is_scalar(src->type))
 		src = conv_cast(s, src, xl->in);
+	struct expr *list = NULL;
 	struct params p = { .n = 1, .names = arena_new_array(s->a, const char *, 1), .vals = &src };
 	p.names[0] = xl->d->param;
-	return member_value(s, m, tm->type, expand(s, m->value, &p, xl->lib, e->loc));
+	src = bind_arg(s, src, xl->d->param, m->value, &list);
+	struct expr *v = expand(s, m->value, &p, xl->lib, e->loc);
+	return after(s, list, member_value(s, m, tm->type, v));
 }
 
 /* ---- whole structures ---- */
-
-static struct expr *mk_node(struct sema *s, enum expr_kind kind, struct expr *a, struct expr *b,
-			    const struct ctype *t)
-{
-	struct expr *e = arena_new_obj(s->a, struct expr);
-
-	*e = (struct expr){ .kind = kind, .loc = b ? b->loc : a->loc, .a = a, .b = b, .type = t };
-	return e;
-}
 
 /*
  * list, then place.member = value for each member that the translator of x defines. A member that is
@@ -347,23 +430,12 @@ static struct expr *fill_place(struct sema *s, struct expr *x, const struct expr
 }
 
 /*
- * The structure as a value: a clause-local variable of its own is set member by member. A name with
- * "#" is nobody else's.
+ * The structure as a value: a clause-local variable of its own is set member by member.
  */
 struct expr *xlate_whole(struct sema *s, struct expr *x)
 {
 	const struct ctype *t = type_strip(x->type);
-	const char *name = arena_printf(s->a, "xlate#%u", s->prog.vars.n);
-	struct svar *sv = var_make(s, DV_THIS, name, x->loc);
-	struct expr *place = mk_node(s, E_VAR, x->a, NULL, t);
-
-	sv->v.type = t;
-	sv->v.assigned = true;
-	place->a = NULL;
-	place->var = &sv->v;
-	place->name = name;
-	place->scope = SC_THIS;
-	place->lvalue = true;
+	struct expr *place = hidden_var(s, t, x->loc);
 	struct expr *none = mk_int(s, x->loc, s->t_int, 0);
 	struct expr *list = mk_node(s, E_ASSIGN, expr_copy(s->a, place), none, t);
 	list = fill_place(s, x, place, list);
