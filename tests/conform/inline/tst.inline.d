@@ -6,7 +6,7 @@
 inline int SIZE = 4 * sizeof (long);
 inline int8_t NARROW = 300;
 inline string greeting = strjoin("hello ", "world");
-inline int sum[int n, int m] = n + n + m;
+inline int total[int n, int m] = n + n + m;
 inline int me = pid;
 inline int twice[int n] = n * 2;
 inline int four_times[int n] = twice[twice[n]];
@@ -26,6 +26,6 @@ BEGIN
 	x = 5;
 	printf("%d %d\n", twice[x + 1], twice[x++]);
 	printf("%d\n", x);
-	printf("%d %d\n", sum[++x, ++x], x);
+	printf("%d %d\n", total[++x, ++x], x);
 	exit(0);
 }
