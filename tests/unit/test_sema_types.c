@@ -387,6 +387,18 @@ TEST(stability)
 	world_free(&w);
 }
 
+static void nest(struct sbuf *b, const char *def, const char *name, const char *arg)
+{
+	sbuf_adds(b, def);
+	sbuf_adds(b, "BEGIN { trace(");
+	for (int i = 0; i < 40; i++)
+		sbuf_printf(b, "%s[", name);
+	sbuf_adds(b, arg);
+	for (int i = 0; i < 40; i++)
+		sbuf_adds(b, "]");
+	sbuf_adds(b, "); }");
+}
+
 /* Expansions that would not end, or would fill the memory, are errors. */
 TEST(bombs)
 {
@@ -399,13 +411,11 @@ TEST(bombs)
 			    i == 1 ? "" : "x", i - 1);
 	CHECK(world_program(&w, sbuf_str(&b)) == NULL);
 	sbuf_reset(&b);
-	sbuf_adds(&b, "inline int f[int a] = a + a;\nBEGIN { trace(");
-	for (int i = 0; i < 40; i++)
-		sbuf_adds(&b, "f[");
-	sbuf_adds(&b, "pid");
-	for (int i = 0; i < 40; i++)
-		sbuf_adds(&b, "]");
-	sbuf_adds(&b, "); }");
+	/* An integer argument is computed once, whatever the number of its uses. */
+	nest(&b, "inline int f[int a] = a + a;\n", "f", "pid");
+	CHECK(world_program(&w, sbuf_str(&b)) != NULL);
+	sbuf_reset(&b);
+	nest(&b, "inline string g[string a] = strjoin(a, a);\n", "g", "execname");
 	CHECK(world_program(&w, sbuf_str(&b)) == NULL);
 	CHECK(w.ds.errors > 0);
 	sbuf_free(&b);
