@@ -67,6 +67,13 @@ rt_u64 rt_args(char *s, rt_u64 n, rt_u64 cap);
 rt_u64 rt_make_room(void *buf, rt_u64 need, rt_u64 cap, rt_u64 max);
 /* Is the task (or an ancestor of it) process pid? Offsets in bytes of task_struct members. */
 rt_u64 rt_progenyof(const void *task, rt_u64 pid, rt_u64 off_real_parent, rt_u64 off_tgid);
+/* Takes a free slot: its number from 1, or 0. */
+rt_u64 rt_speculation(rt_u64 *slots, rt_u64 n);
+/*
+ * Spins for ns. state = { start of the current second, ns spun in it }; 1, at once, if that would be more
+ * than half a second of it.
+ */
+rt_u64 rt_chill(rt_u64 *state, rt_u64 ns);
 /* Bucket of quantize(): 63 for 0, 63 + 1 + log2(v) above, 63 - 1 - log2(-v) below. */
 rt_u64 rt_quantize(rt_s64 v);
 /* Bucket of llquantize(), numbering as llquantize_nbuckets() in record/record.h. */

@@ -232,6 +232,23 @@ static void act_aggs(struct consume *c, const struct datum_ctx *x, const struct 
 	}
 }
 
+/* What is known so far is written first: there may be no later. */
+static void act_sysrq(struct consume *c, bool panic)
+{
+	const struct consume_io *io = &c->conf.io;
+	const char *why = NULL;
+	int err;
+
+	out_flush(&c->out);
+	if (c->out.fp)
+		fflush(c->out.fp);
+	err = io->sysrq ? io->sysrq(io->priv, panic, &why) : -ENOTSUP;
+	if (err)
+		handle_liberr(c, "couldn't %s: %s",
+			      panic ? "panic the kernel" : "enter the kernel debugger",
+			      why ? why : strerror(-err));
+}
+
 static void act_exit(struct consume *c, const struct datum_ctx *x, const struct rec_act *a)
 {
 	if (c->exited)
@@ -295,6 +312,9 @@ static bool act_silent(struct consume *c, const struct datum_ctx *x, const struc
 	case ACT_DENORMALIZE: act_aggs(c, x, a); return true;
 	case ACT_SETOPT: act_setopt(c, x, a); return true;
 	case ACT_FTRUNCATE: act_ftruncate(c); return true;
+	case ACT_PANIC:
+	case ACT_BREAKPOINT: act_sysrq(c, a->kind == ACT_PANIC); return true;
+	case ACT_SPECULATE: return true;
 	case ACT_COMMIT:
 		if (a->n_fields)
 			spec_commit(c, (uint64_t)field_int(x, &a->fields[0]));

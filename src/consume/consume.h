@@ -64,6 +64,8 @@ struct consume_io {
 	int (*agg_delete)(void *priv, const struct agg_desc *d, const void *key);
 	/* setopt() of a program. 0, or -errno with the reason in *why. */
 	int (*setopt)(void *priv, const char *name, const char *value, const char **why);
+	/* panic() or breakpoint(). 0, or -errno, with the reason in *why if that says more. */
+	int (*sysrq)(void *priv, bool panic, const char **why);
 	/* Layout of a type for print(); NULL: types without members are all there is. */
 	struct types *types;
 	/*

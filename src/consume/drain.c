@@ -99,11 +99,6 @@ static void ring_look(struct consume *c, struct cpu_state *s)
 		s->head = s->pos;
 }
 
-struct record {
-	const uint8_t *data;
-	uint32_t size, epid, index;
-};
-
 enum peek { PEEK_RECORD, PEEK_SKIP, PEEK_NONE, PEEK_BAD };
 
 /* The record at pos, which stays where it is. */
@@ -154,17 +149,11 @@ static bool ends_in(const char *name, const char *what)
 }
 
 /* Does another clause of the same firing follow? Then it is that one's turn to unindent. */
-static bool same_probe_next(struct consume *c, const struct cpu_state *s, const struct record *rec,
-			    uint32_t probe_id)
+static bool same_probe(struct consume *c, const struct record *rec, const struct record *next,
+		       uint32_t probe_id)
 {
-	uint64_t pos = s->pos + rec->size;
-	struct record next;
-	enum peek what;
-
-	while ((what = ring_peek(c, s, pos, &next)) == PEEK_SKIP)
-		pos += next.size;
-	return what == PEEK_RECORD && next.epid != rec->epid &&
-	       epid_probe(c, next.index, next.epid)->id == probe_id;
+	return next && next->epid != rec->epid &&
+	       epid_probe(c, next->index, next->epid)->id == probe_id;
 }
 
 /*
@@ -172,7 +161,7 @@ static bool same_probe_next(struct consume *c, const struct cpu_state *s, const 
  * one firing do so once. Everything else is "| ".
  */
 static void flow(struct consume *c, struct cpu_state *s, const struct record *rec,
-		 struct consume_rec *r)
+		 const struct record *next, struct consume_rec *r)
 {
 	const struct consume_probe *p = r->probe;
 	bool sys = strcmp(p->prov, "syscall") == 0;
@@ -185,7 +174,7 @@ static void flow(struct consume *c, struct cpu_state *s, const struct record *re
 			r->prefix = sys ? " => " : " -> ";
 		}
 	} else if (ends_in(p->name, "return")) {
-		if (!same_probe_next(c, s, rec, p->id)) {
+		if (!same_probe(c, rec, next, p->id)) {
 			r->flow = CFLOW_RETURN;
 			r->prefix = sys ? " <= " : " <- ";
 			if (s->indent > 0)
@@ -199,9 +188,8 @@ static void flow(struct consume *c, struct cpu_state *s, const struct record *re
 
 /* ---- one record ---- */
 
-static void run(struct consume *c, uint32_t cpu, struct cpu_state *s, const struct record *rec)
+static struct consume_rec pub_of(struct consume *c, uint32_t cpu, const struct record *rec)
 {
-	struct desc_info *info = &c->descs[rec->index];
 	struct consume_rec r = {
 		.cpu = cpu,
 		.epid = rec->epid,
@@ -211,16 +199,44 @@ static void run(struct consume *c, uint32_t cpu, struct cpu_state *s, const stru
 		.probe = epid_probe(c, rec->index, rec->epid),
 	};
 
-	c->records++;
 	if (c->y->temporal)
 		memcpy(&r.timestamp, rec->data + sizeof(struct rec_hdr), sizeof(r.timestamp));
-	if (info->spec >= 0 && spec_take(c, &r, &r.desc->acts[info->spec]))
-		return;
-	if (c->opt.flowindent && !info->silent)
-		flow(c, s, rec, &r);
-	act_run(c, &r, info->silent);
+	return r;
+}
+
+void record_run(struct consume *c, uint32_t cpu, const struct record *rec,
+		const struct record *next)
+{
+	struct cpu_state *s = &c->cpus[cpu];
+	bool silent = c->descs[rec->index].silent;
+	struct consume_rec r = pub_of(c, cpu, rec);
+
+	if (c->opt.flowindent && !silent)
+		flow(c, s, rec, next, &r);
+	act_run(c, &r, silent);
 	if (r.flow == CFLOW_ENTRY && s->indent < 1000)
 		s->indent += 2;
+}
+
+/* The record at the position of the ring; what comes behind it matters to flowindent only. */
+static void run(struct consume *c, uint32_t cpu, struct cpu_state *s, const struct record *rec)
+{
+	const struct desc_info *info = &c->descs[rec->index];
+	uint64_t pos = s->pos + rec->size;
+	struct record next;
+	enum peek what = PEEK_NONE;
+
+	c->records++;
+	if (info->spec >= 0) {
+		struct consume_rec r = pub_of(c, cpu, rec);
+
+		if (spec_take(c, &r, &r.desc->acts[info->spec]))
+			return;
+	}
+	if (c->opt.flowindent)
+		while ((what = ring_peek(c, s, pos, &next)) == PEEK_SKIP)
+			pos += next.size;
+	record_run(c, cpu, rec, what == PEEK_RECORD ? &next : NULL);
 }
 
 /* ---- all CPUs, one after the other ---- */
@@ -322,5 +338,6 @@ int consume_drain(struct consume *c, FILE *fp, bool last)
 			if (c->cpus[cpu].ring)
 				drain_cpu(c, cpu);
 	}
+	spec_drained(c);
 	return call_end(c);
 }

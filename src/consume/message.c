@@ -202,9 +202,9 @@ int consume_drops(struct consume *c)
 	c->err = 0;
 	for (uint32_t kind = 0; kind < SHM_DROP_MAX && c->conf.pcpu && !c->err; kind++)
 		drops_of_kind(c, kind);
-	if (c->spec_drops && !c->err) {
-		handle_drop(c, -1, SHM_DROP_SPEC, c->spec_drops, c->spec_drops);
-		c->spec_drops = 0;
+	if (c->spec_drops != c->spec_told && !c->err) {
+		handle_drop(c, -1, SHM_DROP_SPEC, c->spec_drops - c->spec_told, c->spec_drops);
+		c->spec_told = c->spec_drops;
 	}
 	return c->err;
 }

@@ -278,6 +278,8 @@ struct spec {
 	enum { SPEC_ACTIVE, SPEC_COMMITTED, SPEC_DISCARDED } state;
 	uint8_t *buf; /* struct spec_rec, record; ... */
 	size_t len, cap;
+	uint64_t ended;  /* when: c->drains, plus 1; 0: has not */
+	uint64_t used[]; /* bytes of each CPU */
 };
 
 /* Is this description's record to be held back? Then the index of the act that says so, else -1. */
@@ -286,6 +288,8 @@ int spec_act(const struct rec_desc *d);
 bool spec_take(struct consume *c, const struct consume_rec *r, const struct rec_act *act);
 void spec_commit(struct consume *c, uint64_t id);
 void spec_discard(struct consume *c, uint64_t id);
+/* All rings have been read once more. */
+void spec_drained(struct consume *c);
 void spec_free(struct consume *c);
 
 /* ---- records ---- */
@@ -306,6 +310,16 @@ struct cpu_state {
 	int indent;
 	uint64_t drops[SHM_DROP_MAX];
 };
+
+/* One record, in a ring or held back. */
+struct record {
+	const uint8_t *data;
+	uint32_t size, epid, index;
+};
+
+/* Prints it and acts on it. next: the one of that CPU behind it, or NULL; for flowindent. */
+void record_run(struct consume *c, uint32_t cpu, const struct record *rec,
+		const struct record *next);
 
 struct intern {
 	char **str;
@@ -340,7 +354,7 @@ struct consume {
 	struct intern names;
 	uint8_t *key_tmp;
 	struct spec *specs;
-	uint64_t spec_drops;
+	uint64_t spec_drops, spec_told, drains;
 	struct form form;
 	struct {
 		int64_t sec;

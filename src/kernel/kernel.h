@@ -32,4 +32,7 @@ int cpulist_parse(const char *text, uint32_t *ret, uint32_t max);
  */
 void kernel_explain(struct kernel *k, const char *what, int err, struct sbuf *out);
 
+/* Panics the kernel (then there is no return), or enters its debugger. 0, or -errno and perhaps *why. */
+int kernel_sysrq(bool panic, const char **why);
+
 #endif

@@ -100,6 +100,13 @@ static bool go_ksym(void *priv, const char *name, uint64_t *ret_addr)
 	return ksyms_addr(h->k, NULL, name, ret_addr);
 }
 
+static bool go_write_user(void *priv)
+{
+	dtrace_hdl_t *h = priv;
+
+	return feat(h->k, FEAT_PROBE_WRITE);
+}
+
 static struct lower_opts lower_options(dtrace_hdl_t *h)
 {
 	return (struct lower_opts){
@@ -109,6 +116,8 @@ static struct lower_opts lower_options(dtrace_hdl_t *h)
 		.bufsize = (uint32_t)h->opt[OPT_BUFSIZE],
 		.stackframes = (uint32_t)h->opt[OPT_STACKFRAMES],
 		.ustackframes = (uint32_t)h->opt[OPT_USTACKFRAMES],
+		.jstackframes = (uint32_t)h->opt[OPT_JSTACKFRAMES],
+		.nspec = (uint32_t)h->opt[OPT_NSPEC],
 		.n_cpus = kernel_possible_cpus(h->k),
 		.have_tai = feat(h->k, FEAT_TAI),
 		.have_task_regs = feat(h->k, FEAT_TASK_REGS),
@@ -121,6 +130,7 @@ static struct lower_opts lower_options(dtrace_hdl_t *h)
 		.error_probe_id = h->targets.error_probe_id,
 		.target_pid = dt_target_pid(h),
 		.ksym = go_ksym,
+		.write_user = go_write_user,
 		.priv = h,
 	};
 }

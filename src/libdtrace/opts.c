@@ -187,7 +187,10 @@ static bool in_range(dtrace_hdl_t *h, unsigned id)
 	case OPT_AGGSIZE:
 	case OPT_DYNVARSIZE: return v >= 64 && v <= 1ll << 30;
 	case OPT_STACKFRAMES:
+	case OPT_JSTACKFRAMES:
 	case OPT_USTACKFRAMES: return v >= 1;
+	case OPT_NSPEC: return v <= 65536;
+	case OPT_CLEANRATE: return v >= 200000 && v <= 60000000000;
 	case OPT_STATUSRATE: return v <= 10000000000;
 	default: return true;
 	}
@@ -278,6 +281,7 @@ void dt_opts_consume(dtrace_hdl_t *h)
 	o->aggsortkeypos = (uint32_t)h->opt[OPT_AGGSORTKEYPOS];
 	o->aggsortpos = (uint32_t)h->opt[OPT_AGGSORTPOS];
 	o->noresolve = h->opt[OPT_NORESOLVE];
+	o->specsize = (uint64_t)h->opt[OPT_SPECSIZE];
 	o->stackindent = (int)h->opt[OPT_STACKINDENT];
 	o->target = dt_target_pid(h);
 }

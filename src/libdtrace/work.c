@@ -15,6 +15,7 @@
 #include <bpf/libbpf.h>
 
 #include "kernel/bpfsys.h"
+#include "kernel/kernel.h"
 #include "kernel/ksyms.h"
 #include "libdtrace/dt_impl.h"
 
@@ -119,6 +120,12 @@ static int io_setopt(void *priv, const char *name, const char *value, const char
 		return 0;
 	*why = sbuf_str(&h->errmsg);
 	return -EINVAL;
+}
+
+static int io_sysrq(void *priv, bool panic, const char **why)
+{
+	(void)priv;
+	return kernel_sysrq(panic, why);
 }
 
 static int io_ring_need(void *priv, uint32_t cpu, uint64_t from, uint64_t to)
@@ -377,6 +384,7 @@ int dt_consume_init(dtrace_hdl_t *h)
 			.agg_each = io_agg_each,
 			.agg_delete = io_agg_delete,
 			.setopt = io_setopt,
+			.sysrq = io_sysrq,
 			.types = h->types,
 			.ring_need = io_ring_need,
 			.now = io_now },

@@ -76,6 +76,7 @@ struct lower_opts {
 	uint32_t n_cpus;     /* possible CPUs */
 	bool have_tai;       /* bpf_ktime_get_tai_ns */
 	bool have_task_regs; /* bpf_task_pt_regs */
+	uint32_t nspec, jstackframes;
 	bool temporal, destructive;
 	uint32_t policy; /* enum shm_policy */
 	/* Type facts of the running kernel for builtins: */
@@ -86,6 +87,8 @@ struct lower_opts {
 	uint32_t target_pid;
 	/* Address of a kernel symbol; NULL: nothing is known of them. */
 	bool (*ksym)(void *priv, const char *name, uint64_t *ret_addr);
+	/* May programs write user memory? Asked only if one does: the kernel logs a warning. */
+	bool (*write_user)(void *priv);
 	void *priv;
 };
 

@@ -22,7 +22,7 @@ static ir_val patched_const(struct lf *l, unsigned i)
 	return v;
 }
 
-static void send_wake(struct lf *l, enum shm_msg_kind kind)
+void lw_wake(struct lf *l, enum shm_msg_kind kind)
 {
 	struct ir_fn *f = l->f;
 	ir_val m;
@@ -50,7 +50,7 @@ static void stop_filled(struct lf *l)
 
 	ir_store(l->f, 4, p, offsetof(struct shm_ctl, filled), ir_const(l->f, 1));
 	ir_store(l->f, 4, p, offsetof(struct shm_ctl, active), ir_const(l->f, SHM_INACTIVE));
-	send_wake(l, SHM_MSG_WAKE);
+	lw_wake(l, SHM_MSG_WAKE);
 }
 
 static ir_val reserve(struct lf *l, ir_val buf)
@@ -109,7 +109,7 @@ static ir_val reserve(struct lf *l, ir_val buf)
 	ir_br(f, IRC_SET, ir_bin(f, IR_XOR, head, end), ir_const(f, cap / 2), wake, go);
 	ir_unlikely(f);
 	ir_at(f, wake);
-	send_wake(l, SHM_MSG_WAKE);
+	lw_wake(l, SHM_MSG_WAKE);
 	ir_jmp(f, go);
 	ir_at(f, go);
 	return ir_bini(f, IR_AND, ir_get(f, pos), (int64_t)cap - 8);
@@ -138,6 +138,8 @@ void lw_rec_open(struct lf *l)
 		ir_store(f, 8, p, r->off, ir_call(f, BPFH_ktime_get_ns, 0));
 		r->off += 8;
 	}
+	if (l->spec_on)
+		lw_spec_mark(l);
 }
 
 void lw_rec_commit(struct lf *l)
@@ -160,7 +162,7 @@ void lw_rec_commit(struct lf *l)
 	ir_set(f, r->ptr, ir_const(f, 0));
 }
 
-static struct rec_act *new_act(struct lf *l, enum act_kind kind, uint32_t n_fields)
+struct rec_act *lw_act_new(struct lf *l, enum act_kind kind, uint32_t n_fields)
 {
 	struct rec_desc *d;
 	struct rec_act *a;
@@ -179,7 +181,7 @@ static struct rec_act *new_act(struct lf *l, enum act_kind kind, uint32_t n_fiel
 
 void lw_record_default(struct lf *l)
 {
-	(void)new_act(l, ACT_DEFAULT, 0);
+	(void)lw_act_new(l, ACT_DEFAULT, 0);
 }
 
 /* ---- fields ---- */
@@ -303,11 +305,21 @@ static void add_field(struct lf *l, struct rec_act *act, const struct expr *e)
 	lw_field_store(l, e, fl, ir_get(l->f, l->rec.ptr), false);
 }
 
+/* The same with a number that has no expression. */
+void lw_act_number(struct lf *l, struct rec_act *act, ir_val v)
+{
+	struct rfield *fl = &act->fields[act->n_fields++];
+
+	*fl = (struct rfield){ .kind = FK_INT, .size = 8 };
+	place_field(l, fl);
+	ir_store(l->f, 8, ir_get(l->f, l->rec.ptr), fl->off, v);
+}
+
 /* ---- actions ---- */
 
 static void act_values(struct lf *l, const struct expr *e, enum act_kind kind, uint32_t from)
 {
-	struct rec_act *a = new_act(l, kind, e->n_args);
+	struct rec_act *a = lw_act_new(l, kind, e->n_args);
 
 	a->fmt = e->fmt;
 	for (uint32_t i = from; i < e->n_args; i++)
@@ -317,7 +329,7 @@ static void act_values(struct lf *l, const struct expr *e, enum act_kind kind, u
 /* The action's own result (a stack, an address to be named) is the value. */
 static void act_self_field(struct lf *l, const struct expr *e, enum act_kind kind, uint32_t from)
 {
-	struct rec_act *a = new_act(l, kind, 1);
+	struct rec_act *a = lw_act_new(l, kind, 1);
 
 	(void)from;
 	add_field(l, a, e);
@@ -325,7 +337,7 @@ static void act_self_field(struct lf *l, const struct expr *e, enum act_kind kin
 
 static void act_aggs(struct lf *l, const struct expr *e, enum act_kind kind, uint32_t from)
 {
-	struct rec_act *a = new_act(l, kind, e->n_args);
+	struct rec_act *a = lw_act_new(l, kind, e->n_args);
 
 	a->fmt = e->fmt;
 	a->aggs = arena_new_array(l->w->a, struct agg_desc *, e->n_args + 1);
@@ -344,7 +356,7 @@ static void act_aggs(struct lf *l, const struct expr *e, enum act_kind kind, uin
 
 static void act_tracemem(struct lf *l, const struct expr *e)
 {
-	struct rec_act *a = new_act(l, ACT_TRACEMEM, 2);
+	struct rec_act *a = lw_act_new(l, ACT_TRACEMEM, 2);
 	struct rfield *fl = &a->fields[a->n_fields++];
 	struct ir_fn *f = l->f;
 
@@ -370,15 +382,10 @@ static void act_exit(struct lf *l, const struct expr *e)
 	ir_store(f, 4, p, offsetof(struct shm_ctl, exit_status), v);
 	ir_store(f, 4, p, offsetof(struct shm_ctl, exit_set), ir_const(f, 1));
 	ir_store(f, 4, p, offsetof(struct shm_ctl, active), ir_const(f, SHM_INACTIVE));
-	send_wake(l, SHM_MSG_EXIT);
+	lw_wake(l, SHM_MSG_EXIT);
 	ir_jmp(f, done);
 	ir_at(f, done);
 	act_values(l, e, ACT_EXIT, 0);
-}
-
-static void act_raise(struct lf *l, const struct expr *e)
-{
-	(void)ir_call(l->f, BPFH_send_signal, 1, lw_int(l, e->args[0]));
 }
 
 /* How an action becomes a record: its kind, and what its arguments are. */
@@ -401,6 +408,7 @@ static const struct {
 	[FN_DENORMALIZE] = { act_aggs, ACT_DENORMALIZE, 0 },
 	[FN_STACK] = { act_self_field, ACT_STACK, 0 },
 	[FN_USTACK] = { act_self_field, ACT_USTACK, 0 },
+	[FN_JSTACK] = { act_self_field, ACT_JSTACK, 0 },
 	[FN_SYM] = { act_self_field, ACT_SYM, 0 },
 	[FN_FUNC] = { act_self_field, ACT_SYM, 0 },
 	[FN_MOD] = { act_self_field, ACT_MOD, 0 },
@@ -421,8 +429,6 @@ void lw_action(struct lf *l, const struct expr *e)
 		act_tracemem(l, e);
 	else if (id == FN_EXIT)
 		act_exit(l, e);
-	else if (id == FN_RAISE)
-		act_raise(l, e);
-	else
+	else if (!lw_spec_action(l, e) && !lw_destructive(l, e))
 		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
 }

@@ -58,6 +58,8 @@ struct lw {
 	uint32_t n_maps, cap_maps;
 	struct rodata ro;
 	uint32_t map_ro, map_globals, map_self, map_scratch;
+	uint32_t map_spec;
+	bool have_spec;
 	uint32_t globals_size, self_size, scratch_size;
 	uint32_t zeros_off, zeros_size; /* run of zero bytes in rodata */
 	struct strmap literals;         /* text -> rodata offset + 1 */
@@ -108,6 +110,8 @@ struct lf {
 	bool in_error;   /* lowering an ERROR clause: args are the fault's */
 	uint32_t action; /* 1-based number of the current action, 0 in the predicate */
 	struct rec_build rec;
+	bool spec_on;           /* a speculate() came before: records are speculative */
+	ir_local l_spec;        /* which speculation; see lower_spec.c */
 	uint32_t epid_base;     /* of the clause's first record */
 	uint32_t flt_epid_base; /* in_error: of the clause that failed */
 	/* scratch allocation */
@@ -242,6 +246,11 @@ bool lw_is_null_const(const struct expr *e);
 ir_val lw_subr_int(struct lf *l, const struct expr *e);
 ir_val lw_subr_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap);
 struct strv lw_subr_str(struct lf *l, const struct expr *e);
+/*
+ * Size argument of alloca() and friends: *ret_size, at most the result. A constant, or a value that is
+ * checked at run time (more is a fault).
+ */
+uint32_t lw_piece_size(struct lf *l, const struct expr *e, ir_val *ret_size);
 
 /* Offset of a member of a structure of the kernel; an error at e if there is none. */
 bool lw_member_off(struct lf *l, const struct expr *e, const char *tag, const char *member,
@@ -275,6 +284,24 @@ void lw_rec_commit(struct lf *l);
 void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_val base,
 		    bool zero_pad);
 void lw_stack_to(struct lf *l, ir_val dst, int64_t off, uint32_t size, bool user);
+/* An action of the clause's record, with room for so many fields; opens the record. */
+struct rec_act *lw_act_new(struct lf *l, enum act_kind kind, uint32_t n_fields);
+void lw_act_number(struct lf *l, struct rec_act *act, ir_val v);
+/* The consumer is to look at once. */
+void lw_wake(struct lf *l, enum shm_msg_kind kind);
+
+/* lower_spec.c */
+/* speculate(), commit(), discard(); false: another action. */
+bool lw_spec_action(struct lf *l, const struct expr *e);
+ir_val lw_speculation(struct lf *l);
+/* The record just opened is speculative. */
+void lw_spec_mark(struct lf *l);
+/* What l_spec is before the first speculate(). */
+void lw_spec_begin(struct lf *l);
+
+/* lower_destr.c */
+/* Destructive actions that are not a matter of the consumer alone; false: another action. */
+bool lw_destructive(struct lf *l, const struct expr *e);
 
 /* lower_agg.c */
 void lw_aggregate(struct lf *l, const struct stmt *s);

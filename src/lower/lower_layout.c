@@ -109,6 +109,8 @@ static void stack_field(struct lw *w, const struct expr *e, struct rfield *f)
 	bool user = e->kind == E_CALL && e->func->id != FN_STACK;
 	uint32_t frames = user ? w->o->ustackframes : w->o->stackframes;
 
+	if (user && e->func->id == FN_JSTACK)
+		frames = w->o->jstackframes;
 	if (e->n_args > 0 && e->args[0]->kind == E_INT)
 		frames = (uint32_t)e->args[0]->i;
 	if (frames > 127)

@@ -354,6 +354,8 @@ static void run_error_clauses(struct lf *l)
 	l->fault_blk = saved.fault_blk;
 	l->next_blk = saved.next_blk;
 	l->rec = saved.rec;
+	l->spec_on = saved.spec_on;
+	l->l_spec = saved.l_spec;
 	l->epid_base = saved.epid_base;
 	l->action = saved.action;
 }
@@ -489,6 +491,7 @@ static void lower_clause(struct lf *l, const struct tclause *c, ir_blk next)
 	l->rec.ptr = ir_new_local(f, "rec");
 	l->rec.size_l = ir_new_local(f, "rec_size");
 	ir_set(f, l->rec.ptr, ir_const(f, 0));
+	lw_spec_begin(l);
 	l->rec.desc = lw_new_rec(l->w, l);
 	l->epid_base = l->rec.desc->epid_base;
 	ir_loc(f, c->loc);

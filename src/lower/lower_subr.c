@@ -13,8 +13,7 @@
 
 /* ---- memory ---- */
 
-/* Size argument of alloca() and friends: a constant, or a value checked against DYN_MAX. */
-static uint32_t piece_size(struct lf *l, const struct expr *e, ir_val *ret_size)
+uint32_t lw_piece_size(struct lf *l, const struct expr *e, ir_val *ret_size)
 {
 	ir_val n;
 
@@ -36,7 +35,7 @@ static uint32_t piece_size(struct lf *l, const struct expr *e, ir_val *ret_size)
 static ir_val alloca_(struct lf *l, const struct expr *e)
 {
 	ir_val size;
-	uint32_t n = piece_size(l, e->args[0], &size);
+	uint32_t n = lw_piece_size(l, e->args[0], &size);
 
 	return lw_scratch_addr(l, lw_perm(l, n));
 }
@@ -45,7 +44,7 @@ static ir_val copyin(struct lf *l, const struct expr *e)
 {
 	struct ir_fn *f = l->f;
 	ir_val addr = lw_int(l, e->args[0]), size, r;
-	uint32_t off, n = piece_size(l, e->args[1], &size);
+	uint32_t off, n = lw_piece_size(l, e->args[1], &size);
 
 	off = lw_perm(l, n);
 	r = ir_call(f, BPFH_probe_read_user, 3, lw_scratch(l, off), size, addr);
@@ -59,7 +58,7 @@ static ir_val copy(struct lf *l, bool user, const struct expr *src, const struct
 {
 	struct ir_fn *f = l->f;
 	ir_val from = lw_int(l, src), to = lw_int(l, dst), n, r;
-	uint32_t most = piece_size(l, size, &n);
+	uint32_t most = lw_piece_size(l, size, &n);
 
 	to = lw_scratch_place(l, to, most, size->kind == E_INT ? 0 : n);
 	r = ir_call(f, user ? BPFH_probe_read_user : BPFH_probe_read_kernel, 3, to, n, from);
@@ -228,6 +227,7 @@ ir_val lw_subr_int(struct lf *l, const struct expr *e)
 	case FN_STRTOLL: return strtoll_(l, e);
 	case FN_RAND: return ir_un(l->f, IR_SEXT32, ir_call(l->f, BPFH_get_prandom_u32, 0));
 	case FN_PROGENYOF: return progenyof(l, e);
+	case FN_SPECULATION: return lw_speculation(l);
 	case FN_HTONS:
 	case FN_NTOHS: return swap(l, e, IR_BSWAP16);
 	case FN_HTONL:

@@ -59,16 +59,18 @@ bool place_action(struct sema *s, const struct expr *call)
 	case FN_EXIT:
 		if (p->spec)
 			return misplaced(s, D_EXIT_SPEC, call->loc, "exit( )", "speculate( )");
-		return true;
+		break;
 	default: break;
 	}
-	if ((f->flags & FF_DESTRUCTIVE) && p->spec)
-		return misplaced(s, D_ACT_SPEC, call->loc, "a destructive action", "speculate( )");
+	/* system() and freopen() record their arguments, but count as destructive only */
+	if (f->flags & FF_DESTRUCTIVE)
+		return !p->spec || misplaced(s, D_ACT_SPEC, call->loc, "a destructive action",
+					     "speculate( )");
 	if (!(f->flags & FF_DATA))
 		return true;
 	if (p->commit)
 		return misplaced(s, D_DREC_COMM, call->loc, "a data-recording action", "commit( )");
-	p->data = true;
+	p->data |= !p->spec; /* what is speculative does not forbid a commit() */
 	return true;
 }
 
@@ -78,6 +80,7 @@ bool place_agg(struct sema *s, struct srcloc loc)
 		return misplaced(s, D_AGG_COMM, loc, "an aggregation", "commit( )");
 	if (s->cx.placed.spec)
 		return misplaced(s, D_AGG_SPEC, loc, "an aggregation", "speculate( )");
+	s->cx.placed.data = true;
 	return true;
 }
 
