@@ -57,7 +57,8 @@ ir_val lw_speculation(struct lf *l)
 {
 	struct ir_fn *f = l->f;
 	ir_blk none = ir_block(f, "no_spec"), done = ir_block(f, NULL);
-	ir_val id = ir_rt(f, "rt_speculation", 2, slots(l), ir_const(f, l->w->o->nspec));
+	uint32_t n = l->w->o->nspec;
+	ir_val id = n ? ir_rt(f, "rt_speculation", 2, slots(l), ir_const(f, n)) : ir_const(f, 0);
 
 	ir_bri(f, IRC_EQ, id, 0, none, done);
 	ir_at(f, none);

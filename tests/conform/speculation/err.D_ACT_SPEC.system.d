@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: system() after speculate().
+ * SECTION: Speculative Tracing.
+ */
+BEGIN { speculate(1); system("true"); }

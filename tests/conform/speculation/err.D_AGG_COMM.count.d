@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: an aggregation after commit().
+ * SECTION: Speculative Tracing.
+ */
+BEGIN { commit(1); @ = count(); }

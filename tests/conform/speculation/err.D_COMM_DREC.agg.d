@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: an aggregation is data to commit().
+ * SECTION: Speculative Tracing.
+ */
+BEGIN { @ = count(); commit(1); }

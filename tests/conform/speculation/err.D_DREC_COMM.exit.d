@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: exit() after commit().
+ * SECTION: Speculative Tracing.
+ */
+BEGIN { commit(1); exit(0); }

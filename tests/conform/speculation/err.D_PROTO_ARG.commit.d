@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: commit() of a string.
+ * SECTION: Speculative Tracing.
+ */
+BEGIN { commit("x"); }

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: discard() of a string.
+ * SECTION: Speculative Tracing.
+ */
+BEGIN { discard("x"); }

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: speculate() needs an argument.
+ * SECTION: Speculative Tracing.
+ */
+BEGIN { speculate(); }

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: an aggregation is data to speculate().
+ * SECTION: Speculative Tracing.
+ */
+BEGIN { @a = count(); speculate(1); }
