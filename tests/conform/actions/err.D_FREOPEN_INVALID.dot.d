@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: freopen() of a folder.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { freopen("."); }

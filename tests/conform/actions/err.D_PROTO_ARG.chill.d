@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: chill() of a string.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { chill("x"); }

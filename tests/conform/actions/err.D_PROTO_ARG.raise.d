@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: raise() of a string.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { raise("x"); }

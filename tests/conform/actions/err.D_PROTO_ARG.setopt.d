@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: setopt() of a number.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { setopt(1); }

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: breakpoint() takes no argument.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { breakpoint(1); }

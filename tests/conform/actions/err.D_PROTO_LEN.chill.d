@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: chill() needs a time.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { chill(); }

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: copyoutstr() with two arguments.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { copyoutstr("x", 8); }

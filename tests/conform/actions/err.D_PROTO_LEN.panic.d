@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: panic() takes no argument.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { panic("x"); }

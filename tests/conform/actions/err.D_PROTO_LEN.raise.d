@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: raise() needs a signal.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { raise(); }

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: setopt() needs a name.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { setopt(); }

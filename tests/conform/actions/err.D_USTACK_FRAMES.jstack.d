@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: jstack() needs a constant.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { jstack(pid); }
