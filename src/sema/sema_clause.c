@@ -64,8 +64,8 @@ bool place_action(struct sema *s, const struct expr *call)
 	}
 	/* system() and freopen() record their arguments, but count as destructive only */
 	if (f->flags & FF_DESTRUCTIVE)
-		return !p->spec || misplaced(s, D_ACT_SPEC, call->loc, "a destructive action",
-					     "speculate( )");
+		return !p->spec ||
+		       misplaced(s, D_ACT_SPEC, call->loc, "a destructive action", "speculate( )");
 	if (!(f->flags & FF_DATA))
 		return true;
 	if (p->commit)
