@@ -11,13 +11,13 @@
 	BEGIN { t = speculation(); i = 2; }
 	BEGIN { speculate(t); trace("gone"); }
 	BEGIN { discard(t); }
-	tick-10ms { trace("last"); exit(0); }' >"$TMPDIR/out" 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
+	BEGIN { trace("last"); exit(0); }' >"$TMPDIR/out" 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
 sed 's/^ *[0-9]* *[0-9]* *//; s/ *$//' "$TMPDIR/out" >"$TMPDIR/got"
 cat >"$TMPDIR/want" <<'D'
 CPU     ID                    FUNCTION:NAME
 :BEGIN
 :BEGIN   both
-:tick-10ms   last
+:BEGIN   last
 
 D
 cmp -s "$TMPDIR/want" "$TMPDIR/got" || { cat "$TMPDIR/out"; exit 1; }
