@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# ASSERTION: every example of every page of docs/guide runs, ends with the status that the page says and prints what the page
+# says (tests/lib/examples.sh); every page is in the index. A page and a name may be given to run one alone.
+# @@needs: root cmd:awk tp_btf cpu_clock tracefs
+# @@timeout: 600
+. "$TESTDIR/lib/examples.sh"
+guide=$TESTDIR/../docs/guide
+[ -d "$guide" ] || { echo "docs/guide is not here"; exit 77; }
+bad=0
+for page in "$guide"/*.md; do
+	name=${page##*/}
+	[ "$name" != README.md ] || continue
+	[ -z "$1" ] || [ "$1" = "$name" ] || continue
+	grep -q "($name)" "$guide/README.md" || { echo "$name is not in the index"; bad=1; }
+	run_page "$page" "$2" || bad=1
+done
+exit $bad
