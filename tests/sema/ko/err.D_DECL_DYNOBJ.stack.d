@@ -1,0 +1,2 @@
+stack x;
+BEGIN { trace(1); }
