@@ -1,5 +1,5 @@
 #!/bin/sh
-# ASSERTION: the example consumer builds against the shared and the static library and traces; the library can be found
+# ASSERTION: the example consumers build against the shared and the static library and traces; the library can be found
 # by pkg-config after an installation.
 # @@needs: root cmd:cc cmd:meson
 # @@timeout: 60
@@ -18,3 +18,9 @@ grep -Eq '^ +[^ ].* +[0-9]+$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
 cc -Wall -Werror $(pkg-config --cflags libdtrace) "$src" "$lib/libdtrace.a" -lbpf -lelf -ldw -lcapstone -llzma -lz -lm -o "$TMPDIR/static" || exit 1
 "$TMPDIR/static" >"$TMPDIR/out" || exit 1
 grep -Eq '^ +[^ ].* +[0-9]+$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
+walk=$TESTDIR/../docs/examples/agg_walk.c
+cc -Wall -Wextra -Werror $(pkg-config --cflags libdtrace) "$walk" -L"$lib" -ldtrace -o "$TMPDIR/walk" || exit 1
+LD_LIBRARY_PATH=$lib "$TMPDIR/walk" >"$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
+grep -qx 'profile:tick-1s says enough and 2' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
+grep -Eq '^[^ ].* +[0-9]+ calls:( [0-9]+)+$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
+grep -Eq '^[^ ].* +[0-9]+ ns$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
