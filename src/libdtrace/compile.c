@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kernel/ksyms.h"
@@ -323,82 +322,6 @@ int dt_read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b)
 	return 0;
 }
 
-/* What system headers say to GNU C only, and the words that they use all the same. */
-static const char *const plain_c[] = {
-	"-U__GNUC__",          "-D__attribute__(xyz)=",
-	"-D__asm__(xyz)=",     "-D__extension__=",
-	"-D__inline__=inline", "-D__restrict__=restrict",
-	"-D__const=const",     "-D__volatile__=volatile",
-	"-D__signed__=signed", "-D__builtin_va_list=void*",
-};
-#define N_PLAIN_C (sizeof(plain_c) / sizeof(plain_c[0]))
-
-static char **cpp_argv(dtrace_hdl_t *h)
-{
-	char **v = arena_new_array(h->arena, char *, h->cpp_args.n + N_PLAIN_C + 8);
-	const char *path = h->optstr[OPT_CPPPATH];
-	const char *stdc = h->optstr[OPT_STDC];
-	uint32_t n = 0;
-
-	v[n++] = arena_strdup(h->arena, path ? path : "cpp");
-	if (stdc && stdc[0] == 's')
-		v[n++] = arena_strdup(h->arena, "-traditional-cpp");
-	for (uint32_t i = 0; i < N_PLAIN_C; i++)
-		v[n++] = arena_strdup(h->arena, plain_c[i]);
-	for (uint32_t i = 0; i < h->cpp_args.n; i++)
-		v[n++] = h->cpp_args.v[i];
-	v[n++] = arena_strdup(h->arena, "-D__SUNW_D=1");
-	v[n++] = arena_strdup(h->arena, "-");
-	v[n] = NULL;
-	return v;
-}
-
-static void __attribute__((noreturn)) run_cpp(char **argv, int in, int out)
-{
-	if (dup2(in, 0) >= 0 && dup2(out, 1) >= 0)
-		execvp(argv[0], argv);
-	_exit(127);
-}
-
-/* The text through the C preprocessor: in a temporary file, out through a pipe. */
-static int preprocess(dtrace_hdl_t *h, FILE *fp, const char *name, struct sbuf *b)
-{
-	char **argv = cpp_argv(h);
-	FILE *tmp = tmpfile(), *out;
-	struct sbuf in = { 0 };
-	int p[2], r, status = 0;
-	pid_t pid;
-
-	if (!tmp || pipe(p) < 0)
-		return dt_set_err(h, errno);
-	r = dt_read_all(h, fp, &in);
-	/* cpp would take "#!" for a directive */
-	if (in.len > 1 && in.s[0] == '#' && in.s[1] == '!')
-		in.s[0] = in.s[1] = '/';
-	/* so that messages have the name */
-	fprintf(tmp, "# 1 \"%s\"\n", name);
-	fwrite(in.s, 1, in.len, tmp);
-	sbuf_free(&in);
-	fflush(tmp);
-	rewind(tmp);
-	pid = fork();
-	if (pid == 0)
-		run_cpp(argv, fileno(tmp), p[1]);
-	close(p[1]);
-	out = fdopen(p[0], "r");
-	if (r == 0 && out)
-		r = dt_read_all(h, out, b);
-	if (out)
-		fclose(out);
-	fclose(tmp);
-	if (pid > 0)
-		waitpid(pid, &status, 0);
-	if (r == 0 && (pid < 0 || status != 0))
-		return dt_set_msg(h, EDT_COMPILER,
-				  "C preprocessor (%s) failed to process input program", argv[0]);
-	return r;
-}
-
 dtrace_prog_t *dtrace_program_fcompile_name(dtrace_hdl_t *h, FILE *fp, const char *name,
 					    uint_least32_t cflags, int argc, char *const argv[])
 {
@@ -409,7 +332,7 @@ dtrace_prog_t *dtrace_program_fcompile_name(dtrace_hdl_t *h, FILE *fp, const cha
 	set_args(h, argc, argv);
 	set_env(h, cflags);
 	if (dt_libs_load(h) == 0 &&
-	    (cpp ? preprocess(h, fp, name, &b) : dt_read_all(h, fp, &b)) == 0)
+	    (cpp ? dt_preprocess(h, fp, name, &b) : dt_read_all(h, fp, &b)) == 0)
 		pg = compile(h, dt_new_source(h, name, sbuf_str(&b), b.len), PARSE_FILE);
 	sbuf_free(&b);
 	return pg;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The handle of libdtrace: everything of a session. The only folder that sees all layers; each file
- * here is one phase: handle.c (open, close, errors), opts.c (options), compile.c (text to program),
+ * here is one phase: handle.c (open, close, errors), opts.c (options), compile.c (text to program), cpp.c (the C preprocessor),
  * probes.c (listing), go.c (program to running kernel), work.c (consume), procs.c (-c, -p); and what only
  * other consumers than dtrace(8) call: aggs.c, desc.c, lookup.c, names.c.
  *
@@ -189,6 +189,8 @@ int dt_read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b);
 int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds);
 /* The analysis keeps the clauses of all texts in one list: those that were not there before. */
 struct sprog *dt_own_clauses(dtrace_hdl_t *h, const struct sprog *all);
+/* cpp.c: the text through the C preprocessor, which calls it name; 0, or -1 with the error set. */
+int dt_preprocess(dtrace_hdl_t *h, FILE *fp, const char *name, struct sbuf *ret);
 /* libs.c: for struct sema_env, and before each program the files of -L that are not compiled yet. */
 const struct source *dt_libs_find(void *priv, const char *ident);
 bool dt_libs_depends(void *priv, const char *kind, const char *name);

@@ -177,6 +177,8 @@ static bool in_range(dtrace_hdl_t *h, unsigned id)
 	case OPT_BUFPOLICY: return dt_policy(h) >= 0;
 	case OPT_EVALTIME: return dt_evaltime(h) != EVAL_UNKNOWN;
 	case OPT_OFORMAT: return (h->opt[id] = output_form(h->optstr[id])) >= 0;
+	case OPT_STDC:
+		return h->optstr[id][0] && !h->optstr[id][1] && strchr("acst", h->optstr[id][0]);
 	case OPT_ENCODING:
 		return strcmp(h->optstr[id], "utf8") == 0 || strcmp(h->optstr[id], "ascii") == 0;
 	case OPT_AMIN: return sema_parse_stability(h->optstr[id], &h->env.amin);

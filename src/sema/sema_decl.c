@@ -59,6 +59,13 @@ static bool var_again(struct sema *s, const struct decl *d, const struct dvar *v
 	return false;
 }
 
+/* "extern char *names[]" in a C header: a variable of some library, of no use to D. */
+static bool is_foreign(const struct decl *d, const struct ctype *t)
+{
+	t = type_strip(t);
+	return d->loc.shown_file && t->kind == CT_ARRAY && t->nelem == 0;
+}
+
 static void var_decl(struct sema *s, const struct decl *d)
 {
 	enum dvar_kind kind = d->scope == SC_SELF ? DV_SELF :
@@ -75,6 +82,8 @@ static void var_decl(struct sema *s, const struct decl *d)
 	now.type = te_type(s, assoc ? d->type->sub : d->type);
 	if (!now.type || (type_is_func(now.type) && !assoc))
 		return; /* a function's prototype says nothing to D */
+	if (is_foreign(d, now.type))
+		return;
 	if (!type_is_object(s, now.type, d->name, d->loc))
 		return;
 	if (assoc) {

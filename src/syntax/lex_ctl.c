@@ -37,7 +37,12 @@ static void skip_blanks(struct ctl *c)
 		c->p++;
 }
 
-/* The next word, quotes removed; NULL at the end. */
+static bool is_escape(const char *p, const char *end)
+{
+	return *p == '\\' && p + 1 < end && (p[1] == '"' || p[1] == '\\');
+}
+
+/* The next word, quotes removed, and in quotes a backslash before a quote or another one; NULL at the end. */
 static const char *next_word(struct ctl *c)
 {
 	skip_blanks(c);
@@ -45,13 +50,19 @@ static const char *next_word(struct ctl *c)
 	if (word == c->end)
 		return NULL;
 	bool quoted = false;
-	for (; c->p < c->end && (quoted || !lex_is_blank(*c->p)); c->p++)
-		if (*c->p == '"')
+	for (; c->p < c->end && (quoted || !lex_is_blank(*c->p)); c->p++) {
+		if (quoted && is_escape(c->p, c->end))
+			c->p++;
+		else if (*c->p == '"')
 			quoted = !quoted;
+	}
 	char *copy = arena_alloc(c->lx->a, (size_t)(c->p - word) + 1), *out = copy;
-	for (; word < c->p; word++)
-		if (*word != '"')
+	for (; word < c->p; word++) {
+		if (is_escape(word, c->p))
+			*out++ = *++word;
+		else if (*word != '"')
 			*out++ = *word;
+	}
 	return copy;
 }
 

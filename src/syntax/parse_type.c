@@ -205,7 +205,8 @@ static void parse_struct_body(struct parser *p, struct type_expr *t)
 	if (!parse_enter(p))
 		return;
 	while (!p->panic && parse_peek(p) != T_RBRACE && parse_peek(p) != T_EOF)
-		parse_members(p, t, &cap);
+		if (!parse_accept(p, T_SEMI))
+			parse_members(p, t, &cap);
 	parse_leave(p);
 	parse_close(p, T_RBRACE, open);
 }
@@ -349,6 +350,9 @@ bool parse_specs(struct parser *p, enum specs_mode mode, struct specs *ret)
 	*ret = (struct specs){ .class_ = T_EOF, .loc = p->tok.loc };
 	for (; !p->panic; t = parse_peek(p)) {
 		enum kw_class class_ = tok_class(t);
+
+		if (t == T_STRING && words && mode != SPECS_DECL)
+			break; /* the name of a member in a C header */
 		if (class_ == KW_TYPE || (t == T_IDENT && !words)) {
 			parse_type_word(p, ret, &words);
 		} else if (class_ == KW_QUAL) {

@@ -46,7 +46,7 @@ printf '#include <errno.h>\n#define N 5\nBEGIN\n{\n\ttrace(N + nosuch);\n}\n' >"
 "$DTRACE" -C -s "$TMPDIR/e.d" 2>"$TMPDIR/err" && exit 1
 grep -q 'e.d: line 5: failed to resolve nosuch' "$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
 "$DTRACE" -C -x cpppath=/nonexistent -s "$TMPDIR/e.d" 2>"$TMPDIR/err" && exit 1
-grep -q 'C preprocessor (/nonexistent) failed' "$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
+grep -q 'e.d: failed to run C preprocessor (/nonexistent): No such file or directory$' "$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
 "$DTRACE" -s "$TMPDIR/s.d" 2>"$TMPDIR/err" && exit 1
 grep -q 'line 1: invalid control directive: #include' "$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
 printf '#!%s -Cqs\n#define X 3\nBEGIN { trace(X); trace($1); trace(basename($$0)); exit(0); }\n' "$DTRACE" >"$TMPDIR/x.d"
