@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
@@ -460,9 +461,24 @@ static int loop(struct cmd *c)
 	return status ? status : dtrace_exit_status(c->h);
 }
 
+/* There was not memory for as much as -b says. */
+static void tell_resize(const struct cmd *c, dtrace_optval_t want)
+{
+	dtrace_optval_t got = want, silent = DTRACEOPT_UNSET;
+
+	(void)dtrace_getopt(c->h, "bufsize", &got);
+	(void)dtrace_getopt(c->h, "quietresize", &silent);
+	if (got == want || silent != DTRACEOPT_UNSET)
+		return;
+	if (got % (1 << 20) == 0)
+		cmd_fatal("buffer size lowered to %lldm", (long long)got >> 20);
+	else
+		cmd_fatal("buffer size lowered to %lldk", (long long)got >> 10);
+}
+
 static int trace(struct cmd *c)
 {
-	dtrace_optval_t quiet = DTRACEOPT_UNSET, form = DTRACEOPT_UNSET;
+	dtrace_optval_t quiet = DTRACEOPT_UNSET, form = DTRACEOPT_UNSET, bufsize = 0;
 
 	if (cmd_start_procs(c) || each_spec(c, cmd_compile))
 		return 1;
@@ -483,12 +499,14 @@ static int trace(struct cmd *c)
 	dtrace_handle_drop(c->h, on_drop, c);
 	dtrace_handle_proc(c->h, on_proc, c);
 	catch_signals();
+	(void)dtrace_getopt(c->h, "bufsize", &bufsize);
 	if (dtrace_go(c->h) != 0) {
 		if (c->disasm)
 			dtrace_program_disasm(c->h, stderr);
 		cmd_dfatal(c, "could not enable tracing");
 		return 1;
 	}
+	tell_resize(c, bufsize);
 	if (c->disasm)
 		dtrace_program_disasm(c->h, stderr);
 	for (unsigned i = 0; i < c->n_procs; i++)
@@ -516,8 +534,24 @@ static int run(struct cmd *c)
 	}
 }
 
+/* -x core: a core file of the command as it is now, for debugging it. */
+static void dump_core(const struct cmd *c)
+{
+	struct rlimit lim = { RLIM_INFINITY, RLIM_INFINITY };
+	dtrace_optval_t core = DTRACEOPT_UNSET;
+
+	(void)dtrace_getopt(c->h, "core", &core);
+	if (core == DTRACEOPT_UNSET)
+		return;
+	fflush(stdout);
+	fputs("libdtrace DEBUG: [ forcing coredump ]\n", stderr);
+	(void)setrlimit(RLIMIT_CORE, &lim);
+	abort();
+}
+
 static void free_cmd(struct cmd *c)
 {
+	dump_core(c);
 	dtrace_close(c->h);
 	if (c->out && c->out != stdout)
 		fclose(c->out);
@@ -538,6 +572,7 @@ int main(int argc, char **argv)
 		cmd_fatal("failed to initialize dtrace: %s", dtrace_errmsg(NULL, err));
 		return 1;
 	}
+	(void)dtrace_setopt(c.h, "temporal", "yes");
 	r = argc < 2 ? usage(stderr) : parse_options(&c, argc, argv);
 	if (r == 0) {
 		/* $0 is the script; operands are $1 ... */

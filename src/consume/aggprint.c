@@ -130,6 +130,19 @@ static bool print_val(struct consume *c, const struct look *l, const struct agge
 	return false;
 }
 
+/* -x aggpercpu: the value of each CPU on a line of its own. */
+static void print_percpu(struct consume *c, const struct look *l, const struct aggent *e)
+{
+	size_t words = agg_state_words(e->pub.desc), n = c->conf.n_cpus;
+	struct aggent one = *e;
+
+	for (size_t cpu = 0; cpu < n && e->percpu; cpu++) {
+		one.pub.val = one.val = e->pval + cpu * words;
+		out_printf(&c->out, "\n    [CPU %zu]", cpu);
+		(void)print_val(c, l && l->hist ? NULL : l, &one);
+	}
+}
+
 /* key: whose keys are shown; e[0 .. n): the values. */
 static void print_row(struct consume *c, const struct look *l, const struct aggent *key,
 		      struct aggent *const *e, uint32_t n)
@@ -139,6 +152,10 @@ static void print_row(struct consume *c, const struct look *l, const struct agge
 	print_keys(c, key, l && (l->hist || l->pack));
 	for (uint32_t i = 0; i < n; i++) {
 		done = print_val(c, l, e[i]);
+		if (c->opt.aggpercpu) {
+			print_percpu(c, l, e[i]);
+			done = l && l->pack;
+		}
 		buffered_flush(c, e[i], NULL, CBUF_AGGVAL);
 	}
 	if (!done)

@@ -97,9 +97,11 @@ struct consume_opts {
 	bool quiet, flowindent, rawbytes, droptags;
 	bool aggsortkey, aggsortrev;
 	uint32_t aggsortkeypos, aggsortpos;
-	bool agghist, aggpack, aggzoom;
+	bool agghist, aggpack, aggzoom, aggpercpu;
 	bool utf8;         /* -x encoding=utf8 */
+	bool packutf8;     /* the same for -x aggpack */
 	bool noresolve;    /* addresses instead of symbols */
+	bool stackaddr;    /* the same for frames of stacks only */
 	int stackindent;   /* consume_new() sets 14 */
 	uint32_t target;   /* $target, for %A of a plain integer; 0: none */
 	uint64_t specsize; /* bytes held back for one speculation; consume_new() sets 4 MiB */
@@ -190,6 +192,8 @@ void consume_handle(struct consume *c, const struct consume_handlers *h);
  * a failed write (-EPIPE, -ENOSPC).
  */
 int consume_drain(struct consume *c, FILE *fp, bool last);
+/* The last consume_drain() held records back that were too young. */
+bool consume_held(const struct consume *c);
 /* One message of the msg ring; size bytes, of which too few are an -EINVAL. */
 int consume_msg(struct consume *c, const void *msg, uint32_t size);
 /* Tells what was dropped since the last call. */

@@ -246,7 +246,9 @@ void datum_stack(struct consume *c, const struct rfield *f, const uint8_t *p, in
 		memcpy(&pc, pcs + (size_t)8 * i, 8);
 		out_fill(o, ' ', indent > 0 ? (size_t)indent : 0);
 		c->sym.len = 0;
-		if (f->kind == FK_USTACK)
+		if (c->opt.stackaddr)
+			out_addr(&c->sym, pc);
+		else if (f->kind == FK_USTACK)
 			sym_user(c, &c->sym, tgid, pc, true);
 		else
 			sym_kernel(c, &c->sym, pc, true);

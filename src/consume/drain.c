@@ -301,6 +301,7 @@ static void drain_temporal(struct consume *c, bool last)
 	uint32_t *heap = c->heap, n = 0;
 	struct record rec;
 
+	c->held = false;
 	for (uint32_t cpu = 0; cpu < c->conf.n_cpus; cpu++) {
 		if (!c->cpus[cpu].ring)
 			continue;
@@ -313,7 +314,8 @@ static void drain_temporal(struct consume *c, bool last)
 	while (n && !c->err) {
 		struct cpu_state *s = &c->cpus[heap[0]];
 
-		if (head_time(s, mask) > limit)
+		c->held = head_time(s, mask) > limit;
+		if (c->held)
 			break;
 		if (!ring_next(c, s, &rec))
 			break;
@@ -326,6 +328,11 @@ static void drain_temporal(struct consume *c, bool last)
 	for (uint32_t cpu = 0; cpu < c->conf.n_cpus; cpu++)
 		if (c->cpus[cpu].ring)
 			ring_release(&c->cpus[cpu]);
+}
+
+bool consume_held(const struct consume *c)
+{
+	return c->held;
 }
 
 int consume_drain(struct consume *c, FILE *fp, bool last)

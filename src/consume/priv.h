@@ -341,6 +341,7 @@ struct consume {
 	FILE *caller_fp; /* of the call in progress */
 	FILE *reopened;  /* by freopen(): in place of caller_fp */
 	bool heading;    /* the header line is out */
+	bool held;       /* temporal: records wait for their time */
 	bool exited;
 	int exit_status;
 	bool killed;

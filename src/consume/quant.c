@@ -413,7 +413,7 @@ static void pack_char(struct consume *c, int64_t v, long double total)
 		out_char(o, ' ');
 	else if (v < 0)
 		out_char(o, below[(unsigned)(-share * 5 + 0.5L)]);
-	else if (c->opt.utf8)
+	else if (c->opt.packutf8)
 		utf8_char(o, 0x2581 + (unsigned)(share * 7 + 0.5L));
 	else
 		out_char(o, levels[(unsigned)(share * 7 + 0.5L)]);

@@ -7,8 +7,10 @@
 
 int dtrace_aggregate_snap(dtrace_hdl_t *h)
 {
-	int r = h->cons ? consume_agg_snap(h->cons) : -EINVAL;
+	int r;
 
+	dt_fire_end(h);
+	r = h->cons ? consume_agg_snap(h->cons) : -EINVAL;
 	return r ? dt_set_err(h, -r) : 0;
 }
 
@@ -169,6 +171,7 @@ int dtrace_aggregate_print(dtrace_hdl_t *h, FILE *fp, dtrace_aggregate_walk_f *o
 		return dt_set_err(h, EINVAL);
 	if (order)
 		return dtrace_aggregate_snap(h) || order(h, print_entry, fp) ? -1 : 0;
+	dt_fire_end(h);
 	r = consume_agg_print(h->cons, fp);
 	return r ? dt_set_err(h, -r) : 0;
 }

@@ -58,7 +58,7 @@ static bool pragma_option(void *priv, const char *name, const char *value, const
 {
 	dtrace_hdl_t *h = priv;
 
-	if (dt_opt_set(h, name, value) == 0)
+	if (dt_opt_set(h, name, value, true) == 0)
 		return true;
 	*why = arena_strdup(h->arena, sbuf_str(&h->errmsg));
 	dt_set_err(h, 0);
@@ -210,7 +210,8 @@ static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum pa
 	ast = parse_text(h->arena, &ds, src, start, &h->env.parse);
 	h->env.strsize = (uint32_t)h->opt[OPT_STRSIZE]; /* a pragma may have set it */
 	if (ds.errors == 0) {
-		if (h->optstr[OPT_DUMP] && strcmp(h->optstr[OPT_DUMP], "ast") == 0) {
+		if (h->opt[OPT_TREE] ||
+		    (h->optstr[OPT_DUMP] && strcmp(h->optstr[OPT_DUMP], "ast") == 0)) {
 			struct sbuf b = { 0 };
 
 			ast_print(ast, &b);

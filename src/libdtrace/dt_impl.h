@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The handle of libdtrace: everything of a session. The only folder that sees all layers; each file
- * here is one phase: handle.c (open, close, errors), opts.c (options), compile.c (text to program), cpp.c (the C preprocessor),
+ * here is one phase: handle.c (open, close, errors), opts.c, optval.c (options), compile.c (text to program), cpp.c (the C
+ * preprocessor),
  * probes.c (listing), go.c (program to running kernel), work.c (consume), procs.c (-c, -p); and what only
  * other consumers than dtrace(8) call: aggs.c, desc.c, lookup.c, names.c.
  *
@@ -27,7 +28,13 @@
 #include "types/btf.h"
 
 enum opt_kind { OPTK_SIZE, OPTK_RATE, OPTK_BOOL, OPTK_INT, OPTK_STR };
-enum opt_flags { OPF_RUN = 1, OPF_DYN = 2, OPF_COMPILE = 4 };
+enum opt_flags {
+	OPF_RUN = 1,
+	OPF_DYN = 2,
+	OPF_COMPILE = 4,
+	OPF_CMD = 8 | OPF_COMPILE,
+	OPF_VOID = 16
+};
 enum opt_id {
 #define OPTION(id, name, kind, def, flags) OPT_##id,
 #include "tables/options.def"
@@ -43,6 +50,8 @@ enum {
 	EDT_BADOPTNAME,
 	EDT_BADOPTVAL,
 	EDT_BADOPTCTX,
+	EDT_ACTIVE,
+	EDT_NOANON,
 	EDT_DESTRUCTIVE,
 	EDT_NODEV,
 	EDT_GO,
@@ -104,6 +113,7 @@ struct dtrace_hdl {
 	int64_t opt[OPT_COUNT];
 	const char *optstr[OPT_COUNT];
 	struct pvec cpp_args;
+	struct pvec env_edits; /* of -c: "name=value" sets, "name" unsets */
 	struct kernel *k;
 	struct types *types;
 	bool btf_tried;
@@ -172,8 +182,10 @@ struct types *dt_types(dtrace_hdl_t *h);
 void dt_ktypes_init(dtrace_hdl_t *h);
 /* opts.c */
 void dt_opts_init(dtrace_hdl_t *h);
-/* 0, or EDT_* with the message set. dynamic: tracing has begun. */
-int dt_opt_set(dtrace_hdl_t *h, const char *name, const char *val);
+/* 0, or -1 with the message set. in_program: by #pragma D option. */
+int dt_opt_set(dtrace_hdl_t *h, const char *name, const char *val, bool in_program);
+/* optval.c: NULL, or what is wrong with it. */
+const char *dt_opt_value(unsigned id, enum opt_kind kind, const char *s, int64_t *ret);
 int dt_policy(const dtrace_hdl_t *h);
 enum proc_evaltime dt_evaltime(const dtrace_hdl_t *h);
 /* Hands the consumer's options over. */
@@ -195,6 +207,8 @@ int dt_preprocess(dtrace_hdl_t *h, FILE *fp, const char *name, struct sbuf *ret)
 const struct source *dt_libs_find(void *priv, const char *ident);
 bool dt_libs_depends(void *priv, const char *kind, const char *name);
 int dt_libs_load(dtrace_hdl_t *h);
+/* go.c: after dtrace_stop(), once */
+void dt_fire_end(dtrace_hdl_t *h);
 /* work.c */
 uint64_t dt_now(void);
 int dt_consume_init(dtrace_hdl_t *h);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/timex.h>
 #include <time.h>
 
@@ -53,6 +54,18 @@ static struct sprog *merge(dtrace_hdl_t *h)
 
 /* ---- compile ---- */
 
+static void __attribute__((format(printf, 2, 3))) debug(const dtrace_hdl_t *h, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!h->opt[OPT_DEBUG])
+		return;
+	va_start(ap, fmt);
+	fputs("libdtrace DEBUG: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+}
+
 struct dump {
 	const char *want;
 };
@@ -73,7 +86,7 @@ static int compile_fn(dtrace_hdl_t *h, uint32_t i, const struct lower_target *t)
 {
 	struct dump d = { h->optstr[OPT_DUMP] };
 	struct ir_pass_opts po = { .no_opt = h->opt[OPT_NOOPT],
-				   .verify = d.want != NULL,
+				   .verify = d.want || h->opt[OPT_DEBUGASSERT],
 				   .dump = d.want ? dump_ir : NULL,
 				   .priv = &d };
 	struct bpf_opts bo = { .isa_v4 = feat(h->k, FEAT_ISA_V4), .rt = &rt_table };
@@ -90,6 +103,7 @@ static int compile_fn(dtrace_hdl_t *h, uint32_t i, const struct lower_target *t)
 	h->images[i].name = t->name;
 	h->images[i].attach_name = t->attach_name;
 	h->images[i].sleepable = t->sleepable;
+	debug(h, "program %s: %u instructions\n", t->name, h->images[i].n_insns);
 	return 0;
 }
 
@@ -107,6 +121,14 @@ static bool go_write_user(void *priv)
 	return feat(h->k, FEAT_PROBE_WRITE);
 }
 
+/* Frames of stack() and ustack() without an argument. */
+static uint32_t frames(const dtrace_hdl_t *h, enum opt_id id)
+{
+	int64_t n = h->opt[id] < h->opt[OPT_MAXFRAMES] ? h->opt[id] : h->opt[OPT_MAXFRAMES];
+
+	return (uint32_t)n;
+}
+
 static struct lower_opts lower_options(dtrace_hdl_t *h)
 {
 	return (struct lower_opts){
@@ -114,11 +136,12 @@ static struct lower_opts lower_options(dtrace_hdl_t *h)
 		.dynvarsize = (uint32_t)h->opt[OPT_DYNVARSIZE],
 		.aggsize = (uint32_t)h->opt[OPT_AGGSIZE],
 		.bufsize = (uint32_t)h->opt[OPT_BUFSIZE],
-		.stackframes = (uint32_t)h->opt[OPT_STACKFRAMES],
-		.ustackframes = (uint32_t)h->opt[OPT_USTACKFRAMES],
-		.jstackframes = (uint32_t)h->opt[OPT_JSTACKFRAMES],
+		.stackframes = frames(h, OPT_STACKFRAMES),
+		.ustackframes = frames(h, OPT_USTACKFRAMES),
+		.jstackframes = frames(h, OPT_JSTACKFRAMES),
 		.nspec = (uint32_t)h->opt[OPT_NSPEC],
 		.n_cpus = kernel_possible_cpus(h->k),
+		.only_cpu = h->opt[OPT_CPU],
 		.have_tai = feat(h->k, FEAT_TAI),
 		.have_task_regs = feat(h->k, FEAT_TASK_REGS),
 		.temporal = h->opt[OPT_TEMPORAL],
@@ -183,11 +206,43 @@ static int create_maps(dtrace_hdl_t *h)
 		if (w->maps[i].value_size == 0 && w->maps[i].kind != MAPK_RINGBUF)
 			continue;
 		r = kmap_create(h->k, &w->maps[i], &h->maps[i], &why);
+		debug(h, "map %s: %u entries of %u bytes: %s\n", w->maps[i].name,
+		      w->maps[i].max_entries, w->maps[i].value_size, r ? strerror(-r) : "ok");
 	}
 	if (r)
 		dt_set_msg(h, EDT_GO, "%s", sbuf_str(&why));
 	sbuf_free(&why);
-	return r ? -1 : 0;
+	return r;
+}
+
+/* Everything that lowering hung on the variables is forgotten: it can be done again. */
+static void forget_lowering(dtrace_hdl_t *h, const struct sprog *prog)
+{
+	for (uint32_t i = 0; i < h->low->n_maps; i++)
+		kmap_close(&h->maps[i]);
+	for (uint32_t i = 0; i < prog->vars.n; i++)
+		((struct dvar *)prog->vars.v[i])->store = NULL;
+	h->low = NULL;
+	h->maps = NULL;
+}
+
+/*
+ * Programs and their maps. With -x bufresize=auto, buffers that the kernel has no memory for are made
+ * half as large until it has; the programs know the size, so they are compiled again.
+ */
+static int make_maps(dtrace_hdl_t *h, const struct sprog *prog)
+{
+	int r;
+
+	for (;;) {
+		if (lower_all(h, prog))
+			return -1;
+		r = create_maps(h);
+		if (r != -ENOMEM || h->opt[OPT_BUFRESIZE] || h->opt[OPT_BUFSIZE] / 2 < 4096)
+			return r ? -1 : 0;
+		forget_lowering(h, prog);
+		h->opt[OPT_BUFSIZE] /= 2;
+	}
 }
 
 static int refused(dtrace_hdl_t *h, const struct kprog *p)
@@ -308,10 +363,39 @@ static int open_events(dtrace_hdl_t *h)
 
 static int into_kernel(dtrace_hdl_t *h)
 {
-	if (create_maps(h) || load_progs(h) || dt_consume_init(h))
+	if (load_progs(h) || dt_consume_init(h))
 		return -1;
 	init_ctl(h);
 	return attach_all(h) || open_events(h) ? -1 : 0;
+}
+
+/* As far as we are allowed to; what that means for the maps, making them tells. */
+static void limit_lockmem(uint64_t bytes)
+{
+	struct rlimit lim;
+
+	if (getrlimit(RLIMIT_MEMLOCK, &lim) != 0)
+		return;
+	lim.rlim_cur = bytes == INT64_MAX ? RLIM_INFINITY : (rlim_t)bytes;
+	if (lim.rlim_cur > lim.rlim_max) {
+		struct rlimit more = { lim.rlim_cur, lim.rlim_cur };
+
+		if (setrlimit(RLIMIT_MEMLOCK, &more) == 0)
+			return;
+		lim.rlim_cur = lim.rlim_max;
+	}
+	(void)setrlimit(RLIMIT_MEMLOCK, &lim);
+}
+
+static int check_options(dtrace_hdl_t *h)
+{
+	if (h->opt[OPT_GRABANON])
+		return dt_set_msg(h, EDT_NOANON, "No anonymous tracing state");
+	if (h->opt[OPT_CPU] >= (int64_t)kernel_possible_cpus(h->k))
+		return dt_set_msg(h, EDT_GO, "CPU %lld does not exist", (long long)h->opt[OPT_CPU]);
+	if (h->opt[OPT_LOCKMEM] != DTRACE_OPT_UNSET)
+		limit_lockmem((uint64_t)h->opt[OPT_LOCKMEM]);
+	return 0;
 }
 
 int dtrace_go(dtrace_hdl_t *h)
@@ -330,7 +414,7 @@ int dtrace_go(dtrace_hdl_t *h)
 	prog = merge(h);
 	if (provider_targets(h->w, prog->clauses, prog->n_clauses, &h->targets, &why) != 0)
 		return dt_set_msg(h, EDT_GO, "%s", why ? why : "cannot enable probes");
-	if (lower_all(h, prog) || into_kernel(h))
+	if (check_options(h) || make_maps(h, prog) || into_kernel(h))
 		return -1;
 	h->going = true;
 	h->last_status = h->last_switch = dt_now();
@@ -344,19 +428,28 @@ int dtrace_go(dtrace_hdl_t *h)
 	return 0;
 }
 
+/*
+ * END comes when what the others left in the buffers has been read, so that there is room for its records:
+ * a full buffer is no reason to lose the last word.
+ */
+void dt_fire_end(dtrace_hdl_t *h)
+{
+	struct ptarget *end = ptargets_end(&h->targets);
+
+	if (!h->stopped || h->end_fired)
+		return;
+	h->end_fired = true;
+	if (end)
+		(void)provider_fire(h->w, end, NULL);
+}
+
 int dtrace_stop(dtrace_hdl_t *h)
 {
-	struct ptarget *end;
-
 	if (!h->going || h->stopped)
 		return 0;
 	h->stopped = true;
 	__atomic_store_n(&ctl_of(h)->active, SHM_INACTIVE, __ATOMIC_RELEASE);
 	klinks_close(&h->links);
-	end = ptargets_end(&h->targets);
-	if (end)
-		(void)provider_fire(h->w, end, NULL);
-	h->end_fired = true;
 	return 0;
 }
 

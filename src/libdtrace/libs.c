@@ -56,7 +56,8 @@ const struct source *dt_libs_find(void *priv, const char *ident)
 {
 	dtrace_hdl_t *h = priv;
 
-	if (!*ident || h->opt[OPT_NOLIBS] || (h->cflags & DTRACE_C_NOLIBS))
+	if (!*ident || h->opt[OPT_NOLIBS] || h->optstr[OPT_SYSLIBDIR] ||
+	    (h->cflags & DTRACE_C_NOLIBS))
 		return NULL;
 	for (unsigned i = 0; dlib_files[i].name; i++) {
 		if (!defines(dlib_files[i].text, ident))

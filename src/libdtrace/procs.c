@@ -29,11 +29,46 @@ static struct ps_prochandle *add(dtrace_hdl_t *h, struct proc p)
 	return P;
 }
 
+/* Is the variable of s ("name=value") the one that edit ("name" or "name=value") is about? */
+static bool same_name(const char *s, const char *edit)
+{
+	size_t n = strcspn(edit, "=");
+
+	return strncmp(s, edit, n) == 0 && s[n] == '=';
+}
+
+/* Our environment with what -x setenv and -x unsetenv change, in their order; NULL: nothing. */
+static char **new_env(dtrace_hdl_t *h)
+{
+	char **v;
+	uint32_t n = 0, len = 0;
+
+	if (!h->env_edits.n)
+		return NULL;
+	while (environ[len])
+		len++;
+	v = arena_new_array(h->arena, char *, len + h->env_edits.n + 1);
+	memcpy(v, environ, len * sizeof(*v));
+	for (uint32_t i = 0; i < h->env_edits.n; i++) {
+		char *edit = h->env_edits.v[i];
+
+		n = 0;
+		for (uint32_t k = 0; k < len; k++)
+			if (!same_name(v[k], edit))
+				v[n++] = v[k];
+		if (strchr(edit, '='))
+			v[n++] = edit;
+		len = n;
+	}
+	v[len] = NULL;
+	return v;
+}
+
 struct ps_prochandle *dtrace_proc_create(dtrace_hdl_t *h, const char *file, char *const *argv,
 					 proc_child_func *child, void *arg)
 {
 	struct proc p;
-	int r = proc_create(file, argv, child, arg, &p);
+	int r = proc_create(file, argv, new_env(h), child, arg, &p);
 
 	if (r) {
 		dt_set_msg(h, EDT_OTHER, "failed to execute %s: %s", file, strerror(-r));

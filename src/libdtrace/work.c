@@ -19,6 +19,8 @@
 #include "kernel/ksyms.h"
 #include "libdtrace/dt_impl.h"
 
+#define HELD_NS 1000000 /* temporal: records wait so long to be printed */
+
 uint64_t dt_now(void)
 {
 	struct timespec ts;
@@ -116,7 +118,7 @@ static int io_setopt(void *priv, const char *name, const char *value, const char
 {
 	dtrace_hdl_t *h = priv;
 
-	if (dtrace_getopt(h, name, &h->setopt_old) == 0 && dt_opt_set(h, name, value) == 0)
+	if (dtrace_getopt(h, name, &h->setopt_old) == 0 && dt_opt_set(h, name, value, false) == 0)
 		return 0;
 	*why = sbuf_str(&h->errmsg);
 	return -EINVAL;
@@ -411,6 +413,8 @@ static int timeout_ms(dtrace_hdl_t *h)
 		next = h->last_status + (uint64_t)h->opt[OPT_STATUSRATE];
 	if (dt_share_next(h) < next)
 		next = dt_share_next(h);
+	if (consume_held(h->cons) && now + HELD_NS < next)
+		next = now + HELD_NS;
 	if (next <= now)
 		return 0;
 	return (int)((next - now + 999999) / 1000000);
@@ -577,6 +581,9 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 	if (r == 0 && status != DTRACE_STATUS_OKAY) {
 		dtrace_stop(h);
 		r = drain(h, fp, true);
+		dt_fire_end(h);
+		if (r == 0)
+			r = drain(h, fp, true);
 		if (r == 0)
 			r = tell_drops(h);
 		if (r == 0)

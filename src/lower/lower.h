@@ -74,6 +74,7 @@ struct lower_target {
 struct lower_opts {
 	uint32_t strsize, dynvarsize, aggsize, bufsize, stackframes, ustackframes;
 	uint32_t n_cpus;     /* possible CPUs */
+	int64_t only_cpu;    /* -x cpu; negative: all */
 	bool have_tai;       /* bpf_ktime_get_tai_ns */
 	bool have_task_regs; /* bpf_task_pt_regs */
 	uint32_t nspec, jstackframes;

@@ -669,6 +669,13 @@ static void prologue(struct lf *l)
 
 		ir_bri(f, IRC_EQ, ir_load(f, 4, p, 0, 0), 0, l->out, go);
 		ir_at(f, go);
+		if (l->w->o->only_cpu >= 0) {
+			ir_blk here = ir_block(f, "cpu");
+			ir_val cpu = ir_call(f, BPFH_get_smp_processor_id, 0);
+
+			ir_bri(f, IRC_EQ, cpu, l->w->o->only_cpu, here, l->out);
+			ir_at(f, here);
+		}
 	}
 	if (l->t->pidx) {
 		l->pidx = l->t->pidx(l->t->priv, f);

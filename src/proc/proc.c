@@ -22,7 +22,8 @@ static int pidfd_open_(pid_t pid)
 	return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
-static void __attribute__((noreturn)) run_child(const char *file, char *const *argv, int report)
+static void __attribute__((noreturn))
+run_child(const char *file, char *const *argv, char *const *envp, int report)
 {
 	sigset_t none;
 	int err;
@@ -33,7 +34,7 @@ static void __attribute__((noreturn)) run_child(const char *file, char *const *a
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
 	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0)
-		execvp(file, argv);
+		execvpe(file, argv, envp ? envp : environ);
 	err = errno;
 	if (write(report, &err, sizeof(err)) < 0)
 		_exit(126);
@@ -54,8 +55,8 @@ static int wait_exec(pid_t pid, int report)
 	return WIFSTOPPED(status) ? 0 : -ECHILD;
 }
 
-int proc_create(const char *file, char *const *argv, void (*child)(void *), void *arg,
-		struct proc *ret)
+int proc_create(const char *file, char *const *argv, char *const *envp, void (*child)(void *),
+		void *arg, struct proc *ret)
 {
 	int report[2], r;
 	pid_t pid;
@@ -67,7 +68,7 @@ int proc_create(const char *file, char *const *argv, void (*child)(void *), void
 	if (pid == 0 && child)
 		child(arg);
 	if (pid == 0)
-		run_child(file, argv, report[1]);
+		run_child(file, argv, envp, report[1]);
 	close(report[1]);
 	r = pid < 0 ? -errno : wait_exec(pid, report[0]);
 	close(report[0]);

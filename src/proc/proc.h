@@ -10,6 +10,7 @@
 #define DT_PROC_PROC_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* How far a started process is run before its probes are looked for. */
@@ -30,11 +31,11 @@ struct proc {
 };
 
 /*
- * 0 or -errno (what exec() said). argv[0] is looked up in PATH. child, if not NULL, is called in the new
+ * 0 or -errno (what exec() said). argv[0] is looked up in PATH; envp NULL: our environment. child, if not NULL, is called in the new
  * process before its exec.
  */
-int proc_create(const char *file, char *const *argv, void (*child)(void *), void *arg,
-		struct proc *ret);
+int proc_create(const char *file, char *const *argv, char *const *envp, void (*child)(void *),
+		void *arg, struct proc *ret);
 /* -ESRCH: no such process. */
 int proc_grab(pid_t pid, struct proc *ret);
 /*
