@@ -18,7 +18,8 @@
 
 const struct provider *const providers[] = {
 	&provider_dtrace, &provider_profile, &provider_syscall, &provider_sdt, &provider_proc,
-	&provider_sched,  &provider_fbt,     &provider_rawfbt,  &provider_pid, NULL,
+	&provider_sched,  &provider_fbt,     &provider_rawfbt,  &provider_pid, &provider_usdt,
+	NULL,
 };
 
 static uint32_t n_providers(void)

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Probes of an application, in this header alone: no library, no step of the build.
+ *
+ *	#include <dtrace/usdt.h>
+ *
+ *	if (DTRACE_ENABLED(myapp, query__done))
+ *		DTRACE_PROBE2(myapp, query__done, id, expensive_text());
+ *
+ * is the probe myappPID:::query-done with arg0 and arg1. Not traced, a probe is one nop, and
+ * DTRACE_ENABLED() a load. What tracers need to know stands in SystemTap notes (.note.stapsdt), which other
+ * tools understand as well. Up to twelve arguments: integers and pointers.
+ *
+ * For gcc and clang, C and C++, ELF.
+ */
+#ifndef DTRACE_USDT_H
+#define DTRACE_USDT_H
+
+#define DTRACE_USDT_STR_(x) #x
+#define DTRACE_USDT_STR(x) DTRACE_USDT_STR_(x)
+
+/* Counts who traces the probe. Defined once in a program, wherever it is used. */
+#define DTRACE_USDT_SEM(sem)                                                  \
+	".ifndef " sem "\n"                                                   \
+	".pushsection .probes, \"awG\", %%progbits, " sem ", comdat\n"        \
+	".balign 2\n"                                                         \
+	".weak " sem "\n"                                                     \
+	".hidden " sem "\n"                                                   \
+	".type " sem ", %%object\n"                                           \
+	".size " sem ", 2\n" sem ":\n"                                        \
+	".zero 2\n"                                                           \
+	".popsection\n"                                                       \
+	".endif\n"
+
+/* clang-format off */
+#define DTRACE_USDT_NOTE(prov, name, args)                                    \
+	"990: nop\n"                                                          \
+	".pushsection .note.stapsdt, \"?\", %%note\n"                         \
+	".balign 4\n"                                                         \
+	".4byte 992f-991f, 994f-993f, 3\n"                                    \
+	"991: .asciz \"stapsdt\"\n"                                           \
+	"992: .balign 4\n"                                                    \
+	"993: .8byte 990b\n"                                                  \
+	".8byte _.stapsdt.base\n"                                             \
+	".8byte " #prov "_" #name "_semaphore\n"                              \
+	".asciz \"" #prov "\"\n"                                              \
+	".asciz \"" #name "\"\n"                                              \
+	".asciz \"" args "\"\n"                                               \
+	"994: .balign 4\n"                                                    \
+	".popsection\n"                                                       \
+	".ifndef _.stapsdt.base\n"                                            \
+	".pushsection .stapsdt.base, \"aG\", %%progbits, .stapsdt.base, comdat\n" \
+	".weak _.stapsdt.base\n"                                              \
+	".hidden _.stapsdt.base\n"                                            \
+	"_.stapsdt.base: .space 1\n"                                          \
+	".size _.stapsdt.base, 1\n"                                           \
+	".popsection\n"                                                       \
+	".endif\n"                                                            \
+	DTRACE_USDT_SEM(#prov "_" #name "_semaphore")
+/* clang-format on */
+
+/* Size of an argument, negative if it is signed. */
+#define DTRACE_USDT_SIZE(x)                                                            \
+	(((__typeof__((x) + 0))-1 < (__typeof__((x) + 0))1) ? -(int)sizeof((x) + 0) : \
+							      (int)sizeof((x) + 0))
+#define DTRACE_USDT_ARG(n, x) [s##n] "n"(DTRACE_USDT_SIZE(x)), [a##n] "nor"((x) + 0)
+#define DTRACE_USDT_T(n) "%c[s" #n "]@%[a" #n "]"
+
+#define DTRACE_USDT_ASM(prov, name, args, ...) \
+	__asm__ __volatile__(DTRACE_USDT_NOTE(prov, name, args)::__VA_ARGS__)
+
+#define DTRACE_USDT_T1 DTRACE_USDT_T(1)
+#define DTRACE_USDT_T2 DTRACE_USDT_T1 " " DTRACE_USDT_T(2)
+#define DTRACE_USDT_T3 DTRACE_USDT_T2 " " DTRACE_USDT_T(3)
+#define DTRACE_USDT_T4 DTRACE_USDT_T3 " " DTRACE_USDT_T(4)
+#define DTRACE_USDT_T5 DTRACE_USDT_T4 " " DTRACE_USDT_T(5)
+#define DTRACE_USDT_T6 DTRACE_USDT_T5 " " DTRACE_USDT_T(6)
+#define DTRACE_USDT_T7 DTRACE_USDT_T6 " " DTRACE_USDT_T(7)
+#define DTRACE_USDT_T8 DTRACE_USDT_T7 " " DTRACE_USDT_T(8)
+#define DTRACE_USDT_T9 DTRACE_USDT_T8 " " DTRACE_USDT_T(9)
+#define DTRACE_USDT_T10 DTRACE_USDT_T9 " " DTRACE_USDT_T(10)
+#define DTRACE_USDT_T11 DTRACE_USDT_T10 " " DTRACE_USDT_T(11)
+#define DTRACE_USDT_T12 DTRACE_USDT_T11 " " DTRACE_USDT_T(12)
+
+#define DTRACE_USDT_A1(a) DTRACE_USDT_ARG(1, a)
+#define DTRACE_USDT_A2(a, b) DTRACE_USDT_A1(a), DTRACE_USDT_ARG(2, b)
+#define DTRACE_USDT_A3(a, b, c) DTRACE_USDT_A2(a, b), DTRACE_USDT_ARG(3, c)
+#define DTRACE_USDT_A4(a, b, c, d) DTRACE_USDT_A3(a, b, c), DTRACE_USDT_ARG(4, d)
+#define DTRACE_USDT_A5(a, b, c, d, e) DTRACE_USDT_A4(a, b, c, d), DTRACE_USDT_ARG(5, e)
+#define DTRACE_USDT_A6(a, b, c, d, e, f) DTRACE_USDT_A5(a, b, c, d, e), DTRACE_USDT_ARG(6, f)
+#define DTRACE_USDT_A7(a, b, c, d, e, f, g) DTRACE_USDT_A6(a, b, c, d, e, f), DTRACE_USDT_ARG(7, g)
+#define DTRACE_USDT_A8(a, b, c, d, e, f, g, h) \
+	DTRACE_USDT_A7(a, b, c, d, e, f, g), DTRACE_USDT_ARG(8, h)
+#define DTRACE_USDT_A9(a, b, c, d, e, f, g, h, i) \
+	DTRACE_USDT_A8(a, b, c, d, e, f, g, h), DTRACE_USDT_ARG(9, i)
+#define DTRACE_USDT_A10(a, b, c, d, e, f, g, h, i, j) \
+	DTRACE_USDT_A9(a, b, c, d, e, f, g, h, i), DTRACE_USDT_ARG(10, j)
+#define DTRACE_USDT_A11(a, b, c, d, e, f, g, h, i, j, k) \
+	DTRACE_USDT_A10(a, b, c, d, e, f, g, h, i, j), DTRACE_USDT_ARG(11, k)
+#define DTRACE_USDT_A12(a, b, c, d, e, f, g, h, i, j, k, l) \
+	DTRACE_USDT_A11(a, b, c, d, e, f, g, h, i, j, k), DTRACE_USDT_ARG(12, l)
+
+#define DTRACE_PROBE(prov, name) __asm__ __volatile__(DTRACE_USDT_NOTE(prov, name, "")::"i"(0))
+#define DTRACE_PROBE1(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T1, DTRACE_USDT_A1(__VA_ARGS__))
+#define DTRACE_PROBE2(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T2, DTRACE_USDT_A2(__VA_ARGS__))
+#define DTRACE_PROBE3(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T3, DTRACE_USDT_A3(__VA_ARGS__))
+#define DTRACE_PROBE4(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T4, DTRACE_USDT_A4(__VA_ARGS__))
+#define DTRACE_PROBE5(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T5, DTRACE_USDT_A5(__VA_ARGS__))
+#define DTRACE_PROBE6(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T6, DTRACE_USDT_A6(__VA_ARGS__))
+#define DTRACE_PROBE7(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T7, DTRACE_USDT_A7(__VA_ARGS__))
+#define DTRACE_PROBE8(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T8, DTRACE_USDT_A8(__VA_ARGS__))
+#define DTRACE_PROBE9(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T9, DTRACE_USDT_A9(__VA_ARGS__))
+#define DTRACE_PROBE10(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T10, DTRACE_USDT_A10(__VA_ARGS__))
+#define DTRACE_PROBE11(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T11, DTRACE_USDT_A11(__VA_ARGS__))
+#define DTRACE_PROBE12(prov, name, ...) \
+	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T12, DTRACE_USDT_A12(__VA_ARGS__))
+
+/* Does anybody trace this probe? */
+#define DTRACE_ENABLED(prov, name)                                                         \
+	__extension__({                                                                    \
+		extern volatile unsigned short prov##_##name##_semaphore                   \
+			__attribute__((visibility("hidden")));                             \
+		__asm__ __volatile__(DTRACE_USDT_SEM(#prov "_" #name "_semaphore")::"i"(0)); \
+		__builtin_expect(prov##_##name##_semaphore, 0);                            \
+	})
+
+#endif
