@@ -223,6 +223,12 @@ void lw_assign(struct lf *l, const struct expr *e);
 bool lw_assign_special(const struct expr *e);
 /* Reads size bytes at a kernel or user address into dst; faults on failure. */
 void lw_read(struct lf *l, bool user, ir_val dst, uint32_t size, ir_val addr);
+/*
+ * Bytes, or a string, of the process; the result is the helper's, negative if they cannot be read. A
+ * program that may sleep waits for pages that are not in memory.
+ */
+ir_val lw_user_bytes(struct lf *l, ir_val dst, ir_val size, ir_val addr);
+ir_val lw_user_string(struct lf *l, ir_val dst, ir_val size, uint32_t most, ir_val addr);
 ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint32_t *ret_size);
 
 /* lower_str.c */

@@ -19,10 +19,47 @@ static ir_val io_slot(struct lf *l)
 	return ir_slot_addr(l->f, l->io8, 0);
 }
 
+ir_val lw_user_bytes(struct lf *l, ir_val dst, ir_val size, ir_val addr)
+{
+	return ir_call(l->f, l->t->sleepable ? BPFH_copy_from_user : BPFH_probe_read_user, 3, dst,
+		       size, addr);
+}
+
+/*
+ * The helper that stops at the NUL never sleeps. If it fails, the first and the last page that the string may
+ * be in are touched, and it is asked once more.
+ */
+ir_val lw_user_string(struct lf *l, ir_val dst, ir_val size, uint32_t most, ir_val addr)
+{
+	struct ir_fn *f = l->f;
+	ir_val r = ir_call(f, BPFH_probe_read_user_str, 3, dst, size, addr), byte;
+	ir_blk cold, done;
+	ir_local n;
+
+	if (!l->t->sleepable)
+		return r;
+	cold = ir_block(f, "cold");
+	done = ir_block(f, NULL);
+	n = ir_new_local(f, "len");
+	ir_set(f, n, r);
+	ir_bri(f, IRC_SLT, r, 0, cold, done);
+	ir_unlikely(f);
+	ir_at(f, cold);
+	byte = io_slot(l);
+	ir_call(f, BPFH_copy_from_user, 3, byte, ir_const(f, 1), addr);
+	ir_call(f, BPFH_copy_from_user, 3, byte, ir_const(f, 1),
+		ir_bini(f, IR_ADD, addr, most - 1));
+	ir_set(f, n, ir_call(f, BPFH_probe_read_user_str, 3, dst, size, addr));
+	ir_jmp(f, done);
+	ir_at(f, done);
+	return ir_get(f, n);
+}
+
 void lw_read(struct lf *l, bool user, ir_val dst, uint32_t size, ir_val addr)
 {
-	enum ir_helper h = user ? BPFH_probe_read_user : BPFH_probe_read_kernel;
-	ir_val r = ir_call(l->f, h, 3, dst, ir_const(l->f, size), addr);
+	ir_val n = ir_const(l->f, size);
+	ir_val r = user ? lw_user_bytes(l, dst, n, addr) :
+			  ir_call(l->f, BPFH_probe_read_kernel, 3, dst, n, addr);
 
 	lw_fault_if(l, IRC_NE, r, 0, FLT_BADADDR, addr);
 }

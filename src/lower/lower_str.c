@@ -86,7 +86,7 @@ static ir_val copyinstr_to(struct lf *l, const struct expr *e, ir_val dst, uint3
 		size = ir_select(f, c, n, size);
 		lw_fault_if(l, IRC_UGT, size, cap, FLT_BADADDR, addr);
 	}
-	r = ir_call(f, BPFH_probe_read_user_str, 3, dst, size, addr);
+	r = lw_user_string(l, dst, size, cap, addr);
 	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, addr);
 	return r;
 }
@@ -188,7 +188,7 @@ static struct strv user_chars(struct lf *l, ir_val addr, uint32_t cap)
 {
 	ir_val dst = lw_scratch(l, lw_temp(l, cap)), r;
 
-	r = ir_call(l->f, BPFH_probe_read_user_str, 3, dst, ir_const(l->f, cap), addr);
+	r = lw_user_string(l, dst, ir_const(l->f, cap), cap, addr);
 	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, addr);
 	return (struct strv){ .ptr = dst, .cap = cap };
 }

@@ -42,12 +42,11 @@ static ir_val alloca_(struct lf *l, const struct expr *e)
 
 static ir_val copyin(struct lf *l, const struct expr *e)
 {
-	struct ir_fn *f = l->f;
 	ir_val addr = lw_int(l, e->args[0]), size, r;
 	uint32_t off, n = lw_piece_size(l, e->args[1], &size);
 
 	off = lw_perm(l, n);
-	r = ir_call(f, BPFH_probe_read_user, 3, lw_scratch(l, off), size, addr);
+	r = lw_user_bytes(l, lw_scratch(l, off), size, addr);
 	lw_fault_if(l, IRC_NE, r, 0, FLT_BADADDR, addr);
 	return lw_scratch_addr(l, off);
 }
@@ -61,7 +60,8 @@ static ir_val copy(struct lf *l, bool user, const struct expr *src, const struct
 	uint32_t most = lw_piece_size(l, size, &n);
 
 	to = lw_scratch_place(l, to, most, size->kind == E_INT ? 0 : n);
-	r = ir_call(f, user ? BPFH_probe_read_user : BPFH_probe_read_kernel, 3, to, n, from);
+	r = user ? lw_user_bytes(l, to, n, from) :
+		   ir_call(f, BPFH_probe_read_kernel, 3, to, n, from);
 	lw_fault_if(l, IRC_NE, r, 0, FLT_BADADDR, from);
 	return ir_const(f, 0);
 }
@@ -359,7 +359,7 @@ static ir_val argstr_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t
 	ir_at(f, some);
 	ir_bri(f, IRC_EQ, n, 0, other, read);
 	ir_at(f, read);
-	r = ir_call(f, BPFH_probe_read_user, 3, dst, ir_get(f, len), from);
+	r = lw_user_bytes(l, dst, ir_get(f, len), from);
 	ir_bri(f, IRC_EQ, r, 0, got, other);
 	ir_at(f, got);
 	ir_set(f, len, ir_rt(f, "rt_args", 3, dst, ir_get(f, len), ir_const(f, cap)));

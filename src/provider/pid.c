@@ -407,7 +407,7 @@ static bool match(const struct probe *p, const struct pdesc *d)
 
 struct pid_prog {
 	enum kind kind;
-	bool multi;
+	bool multi, sleepable;
 	uint32_t pid, n;
 };
 
@@ -430,8 +430,9 @@ static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
 		return uprobe_load_reg(f, reg);
 	/* on the stack, behind the return address where there is one */
 	i -= uprobe_arg_reg(6) >= 0 ? 8 : 5;
-	return uprobe_read(
-		f, ir_bini(f, IR_ADD, uprobe_load_reg(f, uprobe_reg_sp()), 8 * (int64_t)i), 8);
+	return uprobe_read(f, p->sleepable,
+			   ir_bini(f, IR_ADD, uprobe_load_reg(f, uprobe_reg_sp()), 8 * (int64_t)i),
+			   8);
 }
 
 static ir_val builtin(void *priv, struct ir_fn *f, enum builtin_id id)
@@ -443,7 +444,7 @@ static ir_val builtin(void *priv, struct ir_fn *f, enum builtin_id id)
 	if (p->kind == K_RETURN)
 		return uprobe_load_reg(f, uprobe_reg_pc());
 #if defined(__x86_64__)
-	return uprobe_read(f, uprobe_load_reg(f, uprobe_reg_sp()), 8);
+	return uprobe_read(f, p->sleepable, uprobe_load_reg(f, uprobe_reg_sp()), 8);
 #else
 	return uprobe_load_reg(f, 30);
 #endif
@@ -471,6 +472,7 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	p->n = t->t.n_probes;
 	t->t.kind = uprobe_kind(w);
 	p->multi = t->t.kind == PROGK_UPROBE_MULTI;
+	p->sleepable = t->t.sleepable = uprobe_sleepable(w);
 	t->t.name = arena_printf(w->arena, "pid%u_%s", p->pid, names[p->kind]);
 	t->t.site = p->kind == K_RETURN ? LS_URETURN : LS_UENTRY;
 	t->t.priv = p;

@@ -164,12 +164,13 @@ ir_val uprobe_load_reg(struct ir_fn *f, int reg)
 	return ir_load(f, 8, ir_ctx(f), 8 * (int64_t)reg, IRF_INVARIANT);
 }
 
-ir_val uprobe_read(struct ir_fn *f, ir_val addr, uint32_t size)
+ir_val uprobe_read(struct ir_fn *f, bool sleepable, ir_val addr, uint32_t size)
 {
 	ir_val slot = ir_slot_addr(f, ir_stack(f, 8, 8, "user"), 0);
 
 	ir_store(f, 8, slot, 0, ir_const(f, 0));
-	ir_call(f, BPFH_probe_read_user, 3, slot, ir_const(f, size), addr);
+	ir_call(f, sleepable ? BPFH_copy_from_user : BPFH_probe_read_user, 3, slot,
+		ir_const(f, size), addr);
 	return ir_load(f, 8, slot, 0, 0);
 }
 
@@ -188,6 +189,11 @@ ir_val uprobe_cookie(struct ir_fn *f, bool multi, uint32_t pid, uint32_t n)
 enum prog_kind uprobe_kind(struct world *w)
 {
 	return feat(w->kernel, FEAT_UPROBE_MULTI) ? PROGK_UPROBE_MULTI : PROGK_UPROBE;
+}
+
+bool uprobe_sleepable(struct world *w)
+{
+	return feat(w->kernel, FEAT_UPROBE_SLEEPABLE);
 }
 
 /* Columns of the places of one file, as the system call wants them. */

@@ -25,7 +25,7 @@ int uprobe_reg_ret(void);
 
 ir_val uprobe_load_reg(struct ir_fn *f, int reg);
 /* size bytes of user memory, 0 if they cannot be read. */
-ir_val uprobe_read(struct ir_fn *f, ir_val addr, uint32_t size);
+ir_val uprobe_read(struct ir_fn *f, bool sleepable, ir_val addr, uint32_t size);
 /*
  * The cookie of the place that fired; n and above if it is not for this process, which a perf event does
  * not know.
@@ -33,6 +33,8 @@ ir_val uprobe_read(struct ir_fn *f, ir_val addr, uint32_t size);
 ir_val uprobe_cookie(struct ir_fn *f, bool multi, uint32_t pid, uint32_t n);
 
 enum prog_kind uprobe_kind(struct world *w);
+/* May programs wait for a page? */
+bool uprobe_sleepable(struct world *w);
 /* pid: of which process; 0: all. *why for a place that the kernel refuses. */
 int uprobe_attach(struct world *w, struct klinks *ls, int prog_fd, const struct uplace *v,
 		  uint32_t n, uint32_t pid, bool is_return, const char **why);

@@ -244,7 +244,7 @@ static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 
 struct usdt_prog {
 	const struct usdt_probe *p;
-	bool multi;
+	bool multi, sleepable;
 };
 
 static ir_val index_of(void *priv, struct ir_fn *f)
@@ -277,7 +277,7 @@ static ir_val address(struct ir_fn *f, const struct usdt_arg *a)
 	return v;
 }
 
-static ir_val value(struct ir_fn *f, const struct arglist *l, uint32_t i)
+static ir_val value(struct ir_fn *f, const struct usdt_prog *p, const struct arglist *l, uint32_t i)
 {
 	const struct usdt_arg *a = &l->arg[i];
 	ir_val v;
@@ -286,7 +286,7 @@ static ir_val value(struct ir_fn *f, const struct arglist *l, uint32_t i)
 		return ir_const(f, 0);
 	switch (a->kind) {
 	case UA_CONST: return extended(f, ir_const(f, a->disp), a);
-	case UA_MEM: return extended(f, uprobe_read(f, address(f, a), a->size), a);
+	case UA_MEM: return extended(f, uprobe_read(f, p->sleepable, address(f, a), a->size), a);
 	case UA_REG:
 		v = uprobe_load_reg(f, a->base);
 		return extended(f, a->shift ? ir_bini(f, IR_SHR, v, a->shift) : v, a);
@@ -297,13 +297,14 @@ static ir_val value(struct ir_fn *f, const struct arglist *l, uint32_t i)
 /* One list of arguments: no question. More: by the cookie, the last one without. */
 static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
 {
-	const struct usdt_probe *p = ((const struct usdt_prog *)priv)->p;
+	const struct usdt_prog *pr = priv;
+	const struct usdt_probe *p = pr->p;
 	ir_val cookie;
 	ir_local r;
 	ir_blk end;
 
 	if (p->n_list == 1)
-		return value(f, &p->list[0], i);
+		return value(f, pr, &p->list[0], i);
 	cookie = ir_call(f, BPFH_get_attach_cookie, 1, ir_ctx(f));
 	r = ir_new_local(f, "arg");
 	end = ir_block(f, NULL);
@@ -312,11 +313,11 @@ static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
 
 		ir_bri(f, IRC_EQ, cookie, k, yes, no);
 		ir_at(f, yes);
-		ir_set(f, r, value(f, &p->list[k], i));
+		ir_set(f, r, value(f, pr, &p->list[k], i));
 		ir_jmp(f, end);
 		ir_at(f, no);
 	}
-	ir_set(f, r, value(f, &p->list[p->n_list - 1], i));
+	ir_set(f, r, value(f, pr, &p->list[p->n_list - 1], i));
 	ir_jmp(f, end);
 	ir_at(f, end);
 	return ir_get(f, r);
@@ -346,6 +347,7 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	p->p = up;
 	t->t.kind = uprobe_kind(w);
 	p->multi = t->t.kind == PROGK_UPROBE_MULTI;
+	p->sleepable = t->t.sleepable = uprobe_sleepable(w);
 	t->t.name = t->probes[0]->names.n[3];
 	t->t.site = LS_UENTRY;
 	t->t.priv = p;

@@ -138,7 +138,8 @@ static bool take_operand(struct cursor *c, struct usdt_arg *a)
 		return true;
 	}
 	a->kind = UA_MEM;
-	return take_disp(c, a) && take_address(c, a);
+	/* an address has a register, or is one */
+	return *c->p && *c->p != ' ' && take_disp(c, a) && take_address(c, a);
 }
 
 int usdt_parse_args(const char *text, struct usdt_arg *ret)

@@ -3,7 +3,7 @@
 # traced; one probe in several places is one probe.
 # @@needs: root uprobe
 cat >"$TMPDIR/s.d" <<'END'
-usdt_app$target:::args { printf("%d %d %d %d %d %d %d %d %d\n", args[0], args[2], args[3], args[4], args[5], args[6],
+usdt_app$target:::args { printf("%d %s %d %d %d %d %d %d %d %d\n", args[0], copyinstr(arg1), args[2], args[3], args[4], args[5], args[6],
 	args[7], args[8], args[9]); }
 usdt_app$target:::twice, usdt_app*:a.out:fire:checked { printf("%s %d %s\n", probename, args[0], probefunc); }
 usdt_app$target:::two-words { printf("%s %d %d\n", probename, arg0, arg1); }
@@ -11,22 +11,21 @@ usdt_app$target:::simple { @n = count(); }
 END
 "$DTRACE" -q -c "$PROGDIR/prog_usdt 3" -s "$TMPDIR/s.d" >"$TMPDIR/out" || exit 1
 cat >"$TMPDIR/want" <<'END'
-0 -8 200 -1600 60000 -7 -3 10 -20
+0 hello -8 200 -1600 60000 -7 -3 10 -20
 two-words 0 5000000000
 checked 0 fire
 twice 0 fire
 twice -1 fire
-1 -8 200 -1600 60000 -7 -3 -20 -20
+1 hello -8 200 -1600 60000 -7 -3 -20 -20
 two-words 1 5000000000
 checked 3 fire
 twice 1 fire
 twice -2 fire
-2 -8 200 -1600 60000 -7 -3 30 -20
+2 hello -8 200 -1600 60000 -7 -3 30 -20
 two-words 2 5000000000
 checked 6 fire
 twice 2 fire
 twice -3 fire
-
 
                 3
 END
