@@ -17,8 +17,16 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace, &provider_profile, &provider_syscall, &provider_sdt, &provider_proc,
-	&provider_sched,  &provider_fbt,     &provider_rawfbt,  &provider_pid, &provider_usdt,
+	&provider_dtrace,
+	&provider_profile,
+	&provider_syscall,
+	&provider_sdt,
+	&provider_proc,
+	&provider_sched,
+	&provider_fbt,
+	&provider_rawfbt,
+	&provider_pid,
+	&provider_usdt,
 	NULL,
 };
 
