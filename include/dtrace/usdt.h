@@ -20,16 +20,16 @@
 #define DTRACE_USDT_STR(x) DTRACE_USDT_STR_(x)
 
 /* Counts who traces the probe. Defined once in a program, wherever it is used. */
-#define DTRACE_USDT_SEM(sem)                                                  \
-	".ifndef " sem "\n"                                                   \
-	".pushsection .probes, \"awG\", %%progbits, " sem ", comdat\n"        \
-	".balign 2\n"                                                         \
-	".weak " sem "\n"                                                     \
-	".hidden " sem "\n"                                                   \
-	".type " sem ", %%object\n"                                           \
-	".size " sem ", 2\n" sem ":\n"                                        \
-	".zero 2\n"                                                           \
-	".popsection\n"                                                       \
+#define DTRACE_USDT_SEM(sem)                                           \
+	".ifndef " sem "\n"                                            \
+	".pushsection .probes, \"awG\", %%progbits, " sem ", comdat\n" \
+	".balign 2\n"                                                  \
+	".weak " sem "\n"                                              \
+	".hidden " sem "\n"                                            \
+	".type " sem ", %%object\n"                                    \
+	".size " sem ", 2\n" sem ":\n"                                 \
+	".zero 2\n"                                                    \
+	".popsection\n"                                                \
 	".endif\n"
 
 /* clang-format off */
@@ -60,45 +60,46 @@
 /* clang-format on */
 
 /* Size of an argument, negative if it is signed. */
-#define DTRACE_USDT_SIZE(x)                                                            \
+#define DTRACE_USDT_SIZE(x)                                                           \
 	(((__typeof__((x) + 0))-1 < (__typeof__((x) + 0))1) ? -(int)sizeof((x) + 0) : \
 							      (int)sizeof((x) + 0))
-#define DTRACE_USDT_ARG(n, x) [s##n] "n"(DTRACE_USDT_SIZE(x)), [a##n] "nor"((x) + 0)
-#define DTRACE_USDT_T(n) "%c[s" #n "]@%[a" #n "]"
+#define DTRACE_USDT_ARG(x) "n"(DTRACE_USDT_SIZE(x)), "nor"((x) + 0)
+/* Operands are size and value in turns. */
+#define DTRACE_USDT_T(size, value) "%c" #size "@%" #value
 
 #define DTRACE_USDT_ASM(prov, name, args, ...) \
 	__asm__ __volatile__(DTRACE_USDT_NOTE(prov, name, args)::__VA_ARGS__)
 
-#define DTRACE_USDT_T1 DTRACE_USDT_T(1)
-#define DTRACE_USDT_T2 DTRACE_USDT_T1 " " DTRACE_USDT_T(2)
-#define DTRACE_USDT_T3 DTRACE_USDT_T2 " " DTRACE_USDT_T(3)
-#define DTRACE_USDT_T4 DTRACE_USDT_T3 " " DTRACE_USDT_T(4)
-#define DTRACE_USDT_T5 DTRACE_USDT_T4 " " DTRACE_USDT_T(5)
-#define DTRACE_USDT_T6 DTRACE_USDT_T5 " " DTRACE_USDT_T(6)
-#define DTRACE_USDT_T7 DTRACE_USDT_T6 " " DTRACE_USDT_T(7)
-#define DTRACE_USDT_T8 DTRACE_USDT_T7 " " DTRACE_USDT_T(8)
-#define DTRACE_USDT_T9 DTRACE_USDT_T8 " " DTRACE_USDT_T(9)
-#define DTRACE_USDT_T10 DTRACE_USDT_T9 " " DTRACE_USDT_T(10)
-#define DTRACE_USDT_T11 DTRACE_USDT_T10 " " DTRACE_USDT_T(11)
-#define DTRACE_USDT_T12 DTRACE_USDT_T11 " " DTRACE_USDT_T(12)
+#define DTRACE_USDT_T1 DTRACE_USDT_T(0, 1)
+#define DTRACE_USDT_T2 DTRACE_USDT_T1 " " DTRACE_USDT_T(2, 3)
+#define DTRACE_USDT_T3 DTRACE_USDT_T2 " " DTRACE_USDT_T(4, 5)
+#define DTRACE_USDT_T4 DTRACE_USDT_T3 " " DTRACE_USDT_T(6, 7)
+#define DTRACE_USDT_T5 DTRACE_USDT_T4 " " DTRACE_USDT_T(8, 9)
+#define DTRACE_USDT_T6 DTRACE_USDT_T5 " " DTRACE_USDT_T(10, 11)
+#define DTRACE_USDT_T7 DTRACE_USDT_T6 " " DTRACE_USDT_T(12, 13)
+#define DTRACE_USDT_T8 DTRACE_USDT_T7 " " DTRACE_USDT_T(14, 15)
+#define DTRACE_USDT_T9 DTRACE_USDT_T8 " " DTRACE_USDT_T(16, 17)
+#define DTRACE_USDT_T10 DTRACE_USDT_T9 " " DTRACE_USDT_T(18, 19)
+#define DTRACE_USDT_T11 DTRACE_USDT_T10 " " DTRACE_USDT_T(20, 21)
+#define DTRACE_USDT_T12 DTRACE_USDT_T11 " " DTRACE_USDT_T(22, 23)
 
-#define DTRACE_USDT_A1(a) DTRACE_USDT_ARG(1, a)
-#define DTRACE_USDT_A2(a, b) DTRACE_USDT_A1(a), DTRACE_USDT_ARG(2, b)
-#define DTRACE_USDT_A3(a, b, c) DTRACE_USDT_A2(a, b), DTRACE_USDT_ARG(3, c)
-#define DTRACE_USDT_A4(a, b, c, d) DTRACE_USDT_A3(a, b, c), DTRACE_USDT_ARG(4, d)
-#define DTRACE_USDT_A5(a, b, c, d, e) DTRACE_USDT_A4(a, b, c, d), DTRACE_USDT_ARG(5, e)
-#define DTRACE_USDT_A6(a, b, c, d, e, f) DTRACE_USDT_A5(a, b, c, d, e), DTRACE_USDT_ARG(6, f)
-#define DTRACE_USDT_A7(a, b, c, d, e, f, g) DTRACE_USDT_A6(a, b, c, d, e, f), DTRACE_USDT_ARG(7, g)
+#define DTRACE_USDT_A1(a) DTRACE_USDT_ARG(a)
+#define DTRACE_USDT_A2(a, b) DTRACE_USDT_A1(a), DTRACE_USDT_ARG(b)
+#define DTRACE_USDT_A3(a, b, c) DTRACE_USDT_A2(a, b), DTRACE_USDT_ARG(c)
+#define DTRACE_USDT_A4(a, b, c, d) DTRACE_USDT_A3(a, b, c), DTRACE_USDT_ARG(d)
+#define DTRACE_USDT_A5(a, b, c, d, e) DTRACE_USDT_A4(a, b, c, d), DTRACE_USDT_ARG(e)
+#define DTRACE_USDT_A6(a, b, c, d, e, f) DTRACE_USDT_A5(a, b, c, d, e), DTRACE_USDT_ARG(f)
+#define DTRACE_USDT_A7(a, b, c, d, e, f, g) DTRACE_USDT_A6(a, b, c, d, e, f), DTRACE_USDT_ARG(g)
 #define DTRACE_USDT_A8(a, b, c, d, e, f, g, h) \
-	DTRACE_USDT_A7(a, b, c, d, e, f, g), DTRACE_USDT_ARG(8, h)
+	DTRACE_USDT_A7(a, b, c, d, e, f, g), DTRACE_USDT_ARG(h)
 #define DTRACE_USDT_A9(a, b, c, d, e, f, g, h, i) \
-	DTRACE_USDT_A8(a, b, c, d, e, f, g, h), DTRACE_USDT_ARG(9, i)
+	DTRACE_USDT_A8(a, b, c, d, e, f, g, h), DTRACE_USDT_ARG(i)
 #define DTRACE_USDT_A10(a, b, c, d, e, f, g, h, i, j) \
-	DTRACE_USDT_A9(a, b, c, d, e, f, g, h, i), DTRACE_USDT_ARG(10, j)
+	DTRACE_USDT_A9(a, b, c, d, e, f, g, h, i), DTRACE_USDT_ARG(j)
 #define DTRACE_USDT_A11(a, b, c, d, e, f, g, h, i, j, k) \
-	DTRACE_USDT_A10(a, b, c, d, e, f, g, h, i, j), DTRACE_USDT_ARG(11, k)
+	DTRACE_USDT_A10(a, b, c, d, e, f, g, h, i, j), DTRACE_USDT_ARG(k)
 #define DTRACE_USDT_A12(a, b, c, d, e, f, g, h, i, j, k, l) \
-	DTRACE_USDT_A11(a, b, c, d, e, f, g, h, i, j, k), DTRACE_USDT_ARG(12, l)
+	DTRACE_USDT_A11(a, b, c, d, e, f, g, h, i, j, k), DTRACE_USDT_ARG(l)
 
 #define DTRACE_PROBE(prov, name) __asm__ __volatile__(DTRACE_USDT_NOTE(prov, name, "")::"i"(0))
 #define DTRACE_PROBE1(prov, name, ...) \
@@ -127,12 +128,12 @@
 	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T12, DTRACE_USDT_A12(__VA_ARGS__))
 
 /* Does anybody trace this probe? */
-#define DTRACE_ENABLED(prov, name)                                                         \
-	__extension__({                                                                    \
-		extern volatile unsigned short prov##_##name##_semaphore                   \
-			__attribute__((visibility("hidden")));                             \
+#define DTRACE_ENABLED(prov, name)                                                           \
+	__extension__({                                                                      \
+		extern volatile unsigned short prov##_##name##_semaphore                     \
+			__attribute__((visibility("hidden")));                               \
 		__asm__ __volatile__(DTRACE_USDT_SEM(#prov "_" #name "_semaphore")::"i"(0)); \
-		__builtin_expect(prov##_##name##_semaphore, 0);                            \
+		__builtin_expect(prov##_##name##_semaphore, 0);                              \
 	})
 
 #endif
