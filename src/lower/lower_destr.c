@@ -31,6 +31,7 @@ static bool can_write(struct lf *l, const struct expr *e)
 	return false;
 }
 
+/* n is at least 1, which Linux 6.1 learns from a signed comparison, but not from n != 0. */
 static void write_user(struct lf *l, ir_val addr, ir_val src, ir_val n)
 {
 	ir_val r = ir_call(l->f, BPFH_probe_write_user, 3, addr, src, n);
@@ -47,7 +48,7 @@ static void copyout(struct lf *l, const struct expr *e)
 	uint32_t most = lw_piece_size(l, e->args[2], &n);
 
 	tmp = lw_scratch(l, lw_temp(l, most));
-	ir_bri(f, IRC_NE, n, 0, some, end);
+	ir_bri(f, IRC_SGT, n, 0, some, end);
 	ir_at(f, some);
 	r = ir_call(f, BPFH_probe_read_kernel, 3, tmp, n, src);
 	lw_fault_if(l, IRC_NE, r, 0, FLT_BADADDR, src);
@@ -78,7 +79,7 @@ static void copyoutstr(struct lf *l, const struct expr *e)
 	n = ir_get(f, size);
 	lw_fault_if(l, IRC_UGT, n, s.cap, FLT_BADADDR, addr);
 	whole = ir_block(f, NULL);
-	ir_bri(f, IRC_NE, n, 0, whole, end);
+	ir_bri(f, IRC_SGT, n, 0, whole, end);
 	ir_at(f, whole);
 	write_user(l, addr, tmp, n);
 	ir_jmp(f, end);

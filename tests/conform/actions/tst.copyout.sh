@@ -10,12 +10,13 @@ cat >c.d <<'D'
 syscall::write:entry
 /pid == $target && arg0 == 1 && arg2 == 21/
 {
-	this->n = 1 + (n < 5 ? 3 : 100);
 	copyout(copyin(arg1 + 4, 4), arg1, 4);
-	copyout(copyin(arg1 + 8, this->n), arg1 + 4, this->n);
+	copyout(copyin(arg1 + 8, arg2 - 17), arg1 + 4, arg2 - 17);
 	copyoutstr("string", arg1 + 8, 3);
 	copyoutstr(strjoin(execname, "!"), arg1 + 12, 3);
-	copyoutstr("xy", arg1 + 16, 100);
+	copyoutstr("xy", arg1 + 16, arg2);
+	copyoutstr("never", arg1, n);
+	copyout(copyin(arg1, 8), arg1, n);
 	n++;
 }
 syscall::write:entry

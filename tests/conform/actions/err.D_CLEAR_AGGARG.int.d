@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: clear() of a number.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { clear(1); }

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: normalize() by a string.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { @a = count(); normalize(@a, "x"); }

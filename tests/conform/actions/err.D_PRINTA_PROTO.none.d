@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: printa() of nothing.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { printa(); }

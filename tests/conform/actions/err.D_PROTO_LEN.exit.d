@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: exit() needs a status.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { exit(); }

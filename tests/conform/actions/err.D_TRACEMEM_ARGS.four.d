@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: tracemem() with four arguments.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { tracemem(curthread, 8, 8, 8); }

@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: trace() of an aggregation.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { @a = count(); trace(@a); }

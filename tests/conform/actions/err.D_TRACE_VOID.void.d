@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: trace() of nothing.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { trace((void)0); }

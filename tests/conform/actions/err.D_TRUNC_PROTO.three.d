@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: trunc() with three arguments.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { @a = count(); trunc(@a, 1, 2); }
