@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <libgen.h>
 
+#include "bpfrt/rt_act.c"
 #include "bpfrt/rt_agg.c"
 #include "bpfrt/rt_inet.c"
 #undef INLINE
@@ -545,8 +546,41 @@ TEST(progeny)
 	CHECK_EQ_INT(rt_progenyof(&a, 60, 16, 24), 0);
 }
 
+TEST(speculations)
+{
+	rt_u64 slot[3] = { 0 };
+
+	CHECK_EQ_INT(rt_speculation(slot, 0), 0);
+	for (rt_u64 i = 1; i <= 3; i++)
+		CHECK_EQ_INT(rt_speculation(slot, 3), i);
+	CHECK_EQ_INT(rt_speculation(slot, 3), 0);
+	slot[1]--; /* given back */
+	CHECK_EQ_INT(rt_speculation(slot, 3), 2);
+	CHECK_EQ_INT(slot[0], 1 << 1 | 1);
+	CHECK_EQ_INT(slot[1], 2 << 1 | 1); /* its second life */
+}
+
+TEST(chill)
+{
+	rt_u64 begin = now_ns(), state[2] = { begin, 499000000 };
+
+	CHECK_EQ_INT(rt_chill(state, 1000001), 1);
+	CHECK_EQ_INT(rt_chill(state, -1ull), 1);
+	CHECK_EQ_INT(state[1], 499000000);
+	CHECK_EQ_INT(rt_chill(state, 1000000), 0);
+	CHECK(now_ns() - begin >= 1000000);
+	CHECK(state[1] >= 500000000);
+	CHECK_EQ_INT(rt_chill(state, 1000000), 1);
+	/* another second */
+	state[0] = now_ns() - 1000000001;
+	CHECK_EQ_INT(rt_chill(state, 1000), 0);
+	CHECK(state[1] < 499000000);
+}
+
 int main(void)
 {
+	RUN(speculations);
+	RUN(chill);
 	RUN(paths);
 	RUN(searching);
 	RUN(substrings);

@@ -479,6 +479,50 @@ TEST(speculation)
 	cs_end(&s);
 }
 
+/* Generations of one slot: what late data belongs to, and what is forgotten when. */
+TEST(speculation_reused)
+{
+	struct cs s;
+	uint64_t old = 1ull << 32 | 1, new = 2ull << 32 | 1;
+
+	cs_init(&s);
+	for (int i = 0; i < 3; i++)
+		cs_add_probe(&s, "p", "f", "n");
+	struct rec_desc *d = cs_rec(&s, 24);
+	cs_field(cs_act(&s, d, ACT_SPECULATE), cs_int(8, 8, false));
+	struct rec_act *a = cs_act(&s, d, ACT_PRINTF);
+	a->fmt = cs_fmt(&s, "[%d]", false);
+	cs_field(a, cs_int(16, 8, true));
+	cs_field(cs_act(&s, cs_rec(&s, 16), ACT_COMMIT), cs_int(8, 8, false));
+	if (!cs_start(&s))
+		return;
+	consume_opts(s.c)->quiet = true;
+	uint8_t *p = cs_write(&s, 0, 1, 24); /* the new one is read first */
+	put64(p + 8, new);
+	put64(p + 16, 7);
+	p = cs_write(&s, 1, 1, 24);
+	put64(p + 8, old);
+	put64(p + 16, 5);
+	put64(cs_write(&s, 1, 2, 16) + 8, old);
+	CHECK_EQ_STR(cs_text(&s), "[5]");
+	p = cs_write(&s, 0, 1, 24); /* late, but not too late */
+	put64(p + 8, old);
+	put64(p + 16, 6);
+	CHECK_EQ_STR(cs_text(&s), "[6]");
+	p = cs_write(&s, 0, 1, 24); /* a speculate() that was not reached */
+	put64(p + 8, UINT64_MAX);
+	put64(p + 16, 1);
+	CHECK_EQ_STR(cs_text(&s), "[1]");
+	for (int i = 0; i < 20; i++)
+		CHECK_EQ_STR(cs_text(&s), "");
+	p = cs_write(&s, 0, 1, 24); /* nothing is known of it any more, but that it has ended */
+	put64(p + 8, old);
+	CHECK_EQ_STR(cs_text(&s), "");
+	put64(cs_write(&s, 1, 2, 16) + 8, new);
+	CHECK_EQ_STR(cs_text(&s), "[7]");
+	cs_end(&s);
+}
+
 TEST(faults)
 {
 	struct cs s;
@@ -665,6 +709,7 @@ int main(void)
 	RUN(garbage);
 	RUN(temporal);
 	RUN(speculation);
+	RUN(speculation_reused);
 	RUN(faults);
 	RUN(drops);
 	RUN(handlers);
