@@ -8,10 +8,13 @@
  * machine. So the entry probe goes to a push behind instructions that change neither the stack, nor memory,
  * nor an argument's register. No branch can land between: a function that comes back to its first push
  * would push forever.
+ *
+ * capstone is loaded when it is first asked: its tables cost each start 3 ms and 3 MB to relocate.
  */
 #include "proc/insn.h"
 
 #include <capstone/capstone.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -160,13 +163,49 @@ uint32_t code_site(const struct code *c, uint64_t off, uint64_t len)
 
 /* ---- boundaries ---- */
 
-static bool open_capstone(csh *ret)
+struct capstone {
+	void *lib;
+	csh cs;
+	cs_err (*open)(cs_arch arch, cs_mode mode, csh *handle);
+	cs_err (*close)(csh *handle);
+	cs_insn *(*malloc)(csh handle);
+	void (*free)(cs_insn *insn, size_t count);
+	bool (*next)(csh handle, const uint8_t **code, size_t *size, uint64_t *address,
+		     cs_insn *insn);
+};
+
+#define STR_(x) #x
+#define STR(x) STR_(x)
+
+/* The library stays for the next time. */
+static bool open_capstone(struct capstone *c)
 {
 #if defined(__aarch64__)
-	return cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, ret) == CS_ERR_OK;
+	const cs_arch arch = CS_ARCH_ARM64;
+	const cs_mode mode = CS_MODE_LITTLE_ENDIAN;
 #else
-	return cs_open(CS_ARCH_X86, CS_MODE_64, ret) == CS_ERR_OK;
+	const cs_arch arch = CS_ARCH_X86;
+	const cs_mode mode = CS_MODE_64;
 #endif
+	c->lib = dlopen("libcapstone.so." STR(CS_API_MAJOR), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	if (!c->lib)
+		return false;
+	*(void **)&c->open = dlsym(c->lib, "cs_open");
+	*(void **)&c->close = dlsym(c->lib, "cs_close");
+	*(void **)&c->malloc = dlsym(c->lib, "cs_malloc");
+	*(void **)&c->free = dlsym(c->lib, "cs_free");
+	*(void **)&c->next = dlsym(c->lib, "cs_disasm_iter");
+	if (c->open && c->close && c->malloc && c->free && c->next &&
+	    c->open(arch, mode, &c->cs) == CS_ERR_OK)
+		return true;
+	dlclose(c->lib);
+	return false;
+}
+
+static void close_capstone(struct capstone *c)
+{
+	c->close(&c->cs);
+	dlclose(c->lib);
 }
 
 bool code_each(const struct code *c, uint64_t off, uint64_t len, bool (*fn)(void *arg, uint64_t at),
@@ -177,17 +216,17 @@ bool code_each(const struct code *c, uint64_t off, uint64_t len, bool (*fn)(void
 	uint64_t addr = 0;
 	bool go = true;
 	cs_insn *in;
-	csh cs;
+	struct capstone cs;
 
 	if (off > c->size || len > c->size - off || !open_capstone(&cs))
 		return false;
 	p = c->p + off;
 	left = len;
-	in = cs_malloc(cs);
-	while (go && in && left && cs_disasm_iter(cs, &p, &left, &addr, in))
+	in = cs.malloc(cs.cs);
+	while (go && in && left && cs.next(cs.cs, &p, &left, &addr, in))
 		go = fn(arg, in->address);
 	if (in)
-		cs_free(in, 1);
-	cs_close(&cs);
+		cs.free(in, 1);
+	close_capstone(&cs);
 	return !go || left == 0;
 }
