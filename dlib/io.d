@@ -110,6 +110,7 @@ translator devinfo_t < struct bio *B > {
 
 /* Of the partition, or of the whole disk. */
 inline struct block_device *__rq_dev[struct request *R] =
+	R->bio != NULL && R->bio->bi_bdev != NULL ? R->bio->bi_bdev :
 	R->part != NULL ? R->part : R->q->disk != NULL ? R->q->disk->part0 : NULL;
 
 translator devinfo_t < struct request *R > {
@@ -199,9 +200,10 @@ translator fileinfo_t < struct request *R > {
 	fi_oflags = 0;
 };
 
+/* Which request a thread waits for is not known: there the request is NULL. */
 provider io {
-	probe start(struct bio *b : bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
-	probe done(struct bio *b : bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
-	probe wait__start(struct bio *b : bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
-	probe wait__done(struct bio *b : bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
+	probe start(struct request *r : bufinfo_t *r, devinfo_t *r, fileinfo_t *r);
+	probe done(struct request *r : bufinfo_t *r, devinfo_t *r, fileinfo_t *r);
+	probe wait__start(struct request *r : bufinfo_t *r, devinfo_t *r, fileinfo_t *r);
+	probe wait__done(struct request *r : bufinfo_t *r, devinfo_t *r, fileinfo_t *r);
 };

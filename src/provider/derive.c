@@ -255,6 +255,7 @@ ir_val d_one(struct dctx *c)
 struct field {
 	uint32_t off, size;
 	bool is_signed;
+	uint32_t bit, bits; /* of a bit-field, in the byte at off */
 };
 
 /* "a.b.c" within struct sou. */
@@ -263,6 +264,7 @@ static bool find_field(struct dctx *c, const char *sou, const char *path, struct
 	struct types *T = c->w->types;
 	const struct ctype *t = types_find(T, "vmlinux", TNS_STRUCT, sou);
 	const struct ctype_member *m = NULL;
+	uint32_t bit_off = 0;
 
 	*ret = (struct field){ 0 };
 	while (t && *path) {
@@ -273,6 +275,7 @@ static bool find_field(struct dctx *c, const char *sou, const char *path, struct
 		if (!m)
 			return false;
 		ret->off += bits / 8;
+		bit_off = bits;
 		t = type_strip(m->type);
 		path += n + (path[n] == '.');
 	}
@@ -280,11 +283,19 @@ static bool find_field(struct dctx *c, const char *sou, const char *path, struct
 		return false;
 	ret->size = type_size(m->type);
 	ret->is_signed = type_is_signed(m->type);
+	if (m->bit_size) {
+		ret->bit = bit_off % 8;
+		ret->bits = m->bit_size;
+		ret->size = 1;
+		return ret->bit + ret->bits <= 8;
+	}
 	return ret->size == 1 || ret->size == 2 || ret->size == 4 || ret->size == 8;
 }
 
 static ir_val extended(struct dctx *c, ir_val v, const struct field *m)
 {
+	if (m->bits)
+		return ir_bini(c->f, IR_AND, ir_bini(c->f, IR_SHR, v, m->bit), (1 << m->bits) - 1);
 	if (!m->is_signed || m->size == 8)
 		return v;
 	return ir_un(c->f, m->size == 4 ? IR_SEXT32 : m->size == 2 ? IR_SEXT16 : IR_SEXT8, v);

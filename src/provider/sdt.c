@@ -6,9 +6,13 @@
  * to a function whose first parameter is private to the kernel and whose others are the probe's
  * arguments. Each enabled event is one tp_btf program (a raw tracepoint where there is no BTF). The
  * syscalls group is left out: those events have no tracepoint of their own (see syscall.c).
+ *
+ * The rawtp provider has the same tracepoints, rawtp:GROUP::EVENT, and those that no event of tracefs stands
+ * for, as rawtp:vmlinux::NAME.
  */
 #include <ctype.h>
 #include <errno.h>
+#include <linux/btf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +26,9 @@
 
 #define ID_BASE 10000
 #define ID_LAST (ID_BASE + 65535)
+/* rawtp: the same numbers, then those that have none */
+#define RAW_BASE 100000
+#define BARE_FIRST 70000
 
 struct event {
 	const char *group, *name;
@@ -88,10 +95,10 @@ static uint32_t event_id(struct world *w, const char *group, const char *name)
 	return id <= ID_LAST - ID_BASE ? id : 0;
 }
 
-static const struct probe *add_probe(struct world *w, const char *group, const char *name,
-				     uint32_t id)
+static const struct probe *add_probe(const struct provider *p, struct world *w, const char *group,
+				     const char *name, uint32_t id)
 {
-	return world_probe(w, &provider_sdt, ID_BASE + id, group, "", name, id);
+	return world_probe(w, p, p->id_first + id, group, "", name, id);
 }
 
 static bool has_tracepoint(struct world *w, const char *name)
@@ -99,7 +106,8 @@ static bool has_tracepoint(struct world *w, const char *name)
 	return !feat(w->kernel, FEAT_BTF) || kbtf_has_tracepoint(w->kernel, name);
 }
 
-static void add_matching(struct world *w, struct sdt_data *d, const struct pdesc *desc)
+static void add_matching(const struct provider *p, struct world *w, struct sdt_data *d,
+			 const struct pdesc *desc)
 {
 	for (uint32_t i = 0; i < d->n; i++) {
 		struct event *e = &d->ev[i];
@@ -110,7 +118,7 @@ static void add_matching(struct world *w, struct sdt_data *d, const struct pdesc
 		if (!e->id)
 			e->id = event_id(w, e->group, e->name);
 		if (e->id)
-			add_probe(w, e->group, e->name, e->id);
+			add_probe(p, w, e->group, e->name, e->id);
 	}
 }
 
@@ -129,7 +137,7 @@ static bool may_be_event(const char *pattern)
 	return lower;
 }
 
-static int discover_one(struct world *w, const struct pdesc *d)
+static int discover_one(const struct provider *p, struct world *w, const struct pdesc *d)
 {
 	uint32_t id;
 
@@ -137,7 +145,8 @@ static int discover_one(struct world *w, const struct pdesc *d)
 		return 0;
 	id = event_id(w, d->mod, d->name);
 	if (id)
-		add_probe(w, arena_strdup(w->arena, d->mod), arena_strdup(w->arena, d->name), id);
+		add_probe(p, w, arena_strdup(w->arena, d->mod), arena_strdup(w->arena, d->name),
+			  id);
 	return 0;
 }
 
@@ -146,7 +155,8 @@ static bool exact(const char *field)
 	return *field && !pdesc_is_glob(field);
 }
 
-static int discover(struct world *w, const struct pdesc *d, const char **why)
+static int discover_events(const struct provider *p, struct world *w, const struct pdesc *d,
+			   const char **why)
 {
 	struct sdt_data *data = world_data(w, &provider_sdt, sizeof(*data));
 	bool asked_for = exact(d->prov);
@@ -157,7 +167,7 @@ static int discover(struct world *w, const struct pdesc *d, const char **why)
 	    !may_be_event(d->mod))
 		return 0;
 	if (exact(d->mod) && exact(d->name))
-		return discover_one(w, d);
+		return discover_one(p, w, d);
 	r = read_events(w, data);
 	if (r && !asked_for) /* a wildcard over providers: the others are served */
 		return 0;
@@ -167,11 +177,11 @@ static int discover(struct world *w, const struct pdesc *d, const char **why)
 		sbuf_free(&b);
 		return r;
 	}
-	add_matching(w, data, d);
+	add_matching(p, w, data, d);
 	return 0;
 }
 
-static const struct probe *by_id(struct world *w, uint32_t id)
+static const struct probe *find_id(const struct provider *p, struct world *w, uint32_t id)
 {
 	struct sdt_data *d = world_data(w, &provider_sdt, sizeof(*d));
 
@@ -182,10 +192,83 @@ static const struct probe *by_id(struct world *w, uint32_t id)
 
 		if (!e->id)
 			e->id = event_id(w, e->group, e->name);
-		if (e->id == id - ID_BASE && has_tracepoint(w, e->name))
-			return add_probe(w, e->group, e->name, e->id);
+		if (e->id == id - p->id_first && has_tracepoint(w, e->name))
+			return add_probe(p, w, e->group, e->name, e->id);
 	}
 	return NULL;
+}
+
+static int discover(struct world *w, const struct pdesc *d, const char **why)
+{
+	return discover_events(&provider_sdt, w, d, why);
+}
+
+static const struct probe *by_id(struct world *w, uint32_t id)
+{
+	return find_id(&provider_sdt, w, id);
+}
+
+/* ---- rawtp: tracepoints without an event too ---- */
+
+struct bare {
+	struct world *w;
+	const struct pdesc *d;
+	struct sdt_data *data;
+	struct strmap events; /* names that tracefs has */
+	uint32_t n, want;     /* number of this one; the one to add, or ALL_BARE */
+};
+#define ALL_BARE UINT32_MAX
+
+static bool bare_type(void *arg, const char *name, uint32_t id)
+{
+	struct bare *b = arg;
+
+	(void)id;
+	if (strncmp(name, "btf_trace_", 10) != 0 || strmap_get(&b->events, name + 10))
+		return true;
+	name += 10;
+	b->n++;
+	if (b->want == ALL_BARE ? pdesc_glob(b->d->name, name) : b->n - 1 == b->want)
+		add_probe(&provider_rawtp, b->w, "vmlinux", arena_strdup(b->w->arena, name),
+			  BARE_FIRST + b->n - 1);
+	return true;
+}
+
+/* Those that hooks of the kernel alone use: they are in no list, only their types tell. */
+static void add_bare(struct world *w, const struct pdesc *d, uint32_t want)
+{
+	struct bare b = { .w = w, .d = d, .want = want };
+
+	b.data = world_data(w, &provider_sdt, sizeof(*b.data));
+	if (read_events(w, b.data))
+		return;
+	for (uint32_t i = 0; i < b.data->n; i++)
+		strmap_set(w->arena, &b.events, b.data->ev[i].name, &b.data->ev[i]);
+	(void)kbtf_each(w->kernel, BTF_KIND_TYPEDEF, bare_type, &b);
+}
+
+static int raw_discover(struct world *w, const struct pdesc *d, const char **why)
+{
+	int r = discover_events(&provider_rawtp, w, d, why);
+
+	if (r == 0 && may_be_event(d->name) && pdesc_glob(d->func, "") &&
+	    pdesc_glob(d->mod, "vmlinux"))
+		add_bare(w, d, ALL_BARE);
+	return r;
+}
+
+static const struct probe *raw_by_id(struct world *w, uint32_t id)
+{
+	const struct probe *p;
+
+	if (id - RAW_BASE < BARE_FIRST)
+		return find_id(&provider_rawtp, w, id);
+	add_bare(w, NULL, id - RAW_BASE - BARE_FIRST);
+	p = NULL;
+	for (uint32_t i = 0; i < w->cap_ids; i++)
+		if (w->ids[i] && w->ids[i]->id == id)
+			p = w->ids[i];
+	return p;
 }
 
 /* ---- arguments ---- */
@@ -242,6 +325,25 @@ const struct provider provider_sdt = {
 	},
 	.discover = discover,
 	.by_id = by_id,
+	.args = args,
+	.place = place,
+	.target = target,
+	.attach = attach,
+};
+
+const struct provider provider_rawtp = {
+	.name = "rawtp",
+	.id_first = RAW_BASE,
+	.id_last = RAW_BASE + 99999,
+	.stab = {
+		{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },
+		{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN },
+		{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN },
+		{ STAB_PRIVATE, STAB_PRIVATE, STABC_ISA },
+		{ STAB_PRIVATE, STAB_PRIVATE, STABC_ISA },
+	},
+	.discover = raw_discover,
+	.by_id = raw_by_id,
 	.args = args,
 	.place = place,
 	.target = target,

@@ -27,6 +27,10 @@ const struct provider *const providers[] = {
 	&provider_rawfbt,
 	&provider_pid,
 	&provider_usdt,
+	&provider_io,
+	&provider_vminfo,
+	&provider_sysinfo,
+	&provider_rawtp,
 	NULL,
 };
 
