@@ -423,6 +423,8 @@ int dtrace_go(dtrace_hdl_t *h)
 	if (begin)
 		(void)provider_fire(h->w, begin, NULL);
 	ctl = ctl_of(h);
+	/* Attaching may have taken longer than the programs wait for a sign of life. */
+	(void)bpfsys_test_run(h->kprogs[h->hb].fd, NULL, 0, -1, NULL);
 	if (!__atomic_load_n(&ctl->exit_set, __ATOMIC_ACQUIRE))
 		__atomic_store_n(&ctl->active, SHM_ACTIVE, __ATOMIC_RELEASE);
 	return 0;

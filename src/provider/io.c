@@ -2,8 +2,8 @@
 /*
  * The io provider: requests to block devices, and threads that wait for one.
  *
- * start is where a request is made (where the driver gets it, on kernels that do not tell), done where all
- * of it is finished, which is in an interrupt as a rule. Both have the same request. Devices without a queue
+ * start is where the driver gets a request: before, it may still grow. done is where all of it is finished,
+ * which is in an interrupt as a rule. Both have the same request. Devices without a queue
  * of requests (brd, device mapper) are seen by what they pass on.
  *
  * A thread waits when it leaves the CPU with in_iowait set; which request it waits for is not known.
@@ -37,8 +37,7 @@ static ir_val switched_and_waited(struct dctx *c)
 }
 
 static const struct dprobe probes[] = {
-	PROBE("start", EVENT(TP, "block_io_start", NULL, d_arg0),
-	      EVENT_ELSE(TP, "block_rq_issue", NULL, d_arg0)),
+	PROBE("start", EVENT(TP, "block_rq_issue", NULL, d_arg0)),
 	PROBE("done", EVENT(TP, "block_rq_complete", all_done, d_arg0)),
 	PROBE("wait-start", EVENT(TP, "sched_switch", goes_waiting, d_zero)),
 	PROBE("wait-done", EVENT(TP, "sched_exit_tp", switched_and_waited, d_zero),
