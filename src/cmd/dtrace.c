@@ -18,7 +18,7 @@
 #define OPTS \
 	"32" \
 	"64" \
-	"aAb:Bc:CD:ef:FGhHi:I:lL:m:n:o:O:p:P:qs:SU:vVwx:X:Z"
+	"aAb:Bc:CD:ef:FGhHi:I:lL:m:n:o:Op:P:qs:SU:vVwx:X:Z"
 
 static volatile sig_atomic_t interrupted;
 
@@ -65,7 +65,7 @@ static void notice(const struct cmd *c, const char *fmt, ...)
 
 static int usage(FILE *fp)
 {
-	fputs("Usage: dtrace [-CeFHlqSvVwZ] [-b bufsz] [-c cmd] [-D name[=def]] [-I path] [-L path]\n"
+	fputs("Usage: dtrace [-CeFHlOqSvVwZ] [-b bufsz] [-c cmd] [-D name[=def]] [-I path] [-L path]\n"
 	      "\t[-o output] [-p pid] [-s script] [-U name] [-x opt[=val]] [-X a|c|s|t]\n\n"
 	      "\t[-P provider [[ predicate ] action ]]\n"
 	      "\t[-m [ provider: ] module [[ predicate ] action ]]\n"
@@ -89,6 +89,7 @@ static int usage(FILE *fp)
 	      "\t-m  enable or list probes matching the specified module name\n"
 	      "\t-n  enable or list probes matching the specified probe name\n"
 	      "\t-o  set output file\n"
+	      "\t-O  print aggregations upon exit in the format of -x oformat (they always are)\n"
 	      "\t-p  grab specified process-ID and cache its symbol tables\n"
 	      "\t-P  enable or list probes matching the specified provider name\n"
 	      "\t-q  set quiet mode (only output explicitly traced data)\n"
@@ -197,12 +198,12 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 	case 'x': return x_option(c, arg);
 	case '3': cmd_fatal("-32 is not supported: only the 64-bit data model"); return 1;
 	case '6': return 0;
+	case 'O': return 0; /* aggregations are printed at exit in any case */
 	case 'a':
 	case 'A':
 	case 'B':
 	case 'G':
-	case 'h':
-	case 'O': cmd_fatal("-%c is not implemented yet", letter); return 1;
+	case 'h': cmd_fatal("-%c is not implemented yet", letter); return 1;
 	default: return short_option(c, letter, arg);
 	}
 }

@@ -163,6 +163,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		consume_opts(c)->flowindent = opts & 2;
 		consume_opts(c)->quiet = opts & 4;
 		consume_opts(c)->aggpack = opts & 8;
+		consume_opts(c)->form = (enum consume_form)(opts >> 4 & 3);
 		consume_opts(c)->specsize = 256;
 		for (int i = 0; i < 2; i++) {
 			consume_drain(c, fp, true);

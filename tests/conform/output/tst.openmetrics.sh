@@ -34,3 +34,5 @@ dtrace_aggregation 9
 # EOF
 X
 diff "$TMPDIR/want" "$TMPDIR/out"
+"$DTRACE" -O -q -x oformat=folded -n 'BEGIN { @["a", 5] = count(); exit(0); }' >"$TMPDIR/out" || exit 1
+echo 'a;5 1' | diff - "$TMPDIR/out"
