@@ -144,6 +144,7 @@ void dtrace_sleep(dtrace_hdl_t *dtp);
 #define DTRACE_STATUS_EXITED 2 /* exit() was called */
 #define DTRACE_STATUS_FILLED 3
 #define DTRACE_STATUS_STOPPED 4
+/* Gives the heartbeat when it is due, and lets ticks fire: enough for consumers of aggregations alone. */
 int dtrace_status(dtrace_hdl_t *dtp);
 /* Argument of exit(), valid once dtrace_status() says EXITED. */
 int dtrace_exit_status(dtrace_hdl_t *dtp);
@@ -227,7 +228,10 @@ typedef int dtrace_aggregate_f(const dtrace_aggdata_t *, void *);
 typedef int dtrace_aggregate_walk_f(dtrace_hdl_t *, dtrace_aggregate_f *, void *);
 typedef int dtrace_aggregate_walk_joined_f(const dtrace_aggdata_t **, const int, void *);
 
-/* Reads the values; walks are over what the last snapshot read. */
+/*
+ * Reads the values; walks are over what the last snapshot read. Entries are valid until the next walk (that is
+ * not inside of one) or snapshot.
+ */
 int dtrace_aggregate_snap(dtrace_hdl_t *dtp);
 /* All values to 0; keys stay. */
 void dtrace_aggregate_clear(dtrace_hdl_t *dtp);

@@ -10,6 +10,7 @@ int dtrace_aggregate_snap(dtrace_hdl_t *h)
 	int r;
 
 	dt_fire_end(h);
+	dt_aggdata_forget(h);
 	r = h->cons ? consume_agg_snap(h->cons) : -EINVAL;
 	return r ? dt_set_err(h, -r) : 0;
 }
@@ -28,7 +29,6 @@ struct walk {
 	dtrace_hdl_t *h;
 	dtrace_aggregate_f *fn;
 	void *arg;
-	struct dt_aggdata a;
 	int err;
 };
 
@@ -41,13 +41,14 @@ static enum consume_aggnext bad(struct walk *w, int err)
 static enum consume_aggnext each(void *arg, struct consume_aggent *e)
 {
 	struct walk *w = arg;
+	const dtrace_aggdata_t *d = dt_aggdata(w->h, e);
 
-	if (!dt_aggdata(w->h, e, &w->a))
+	if (!d)
 		return bad(w, ENOMEM);
-	switch (w->fn(&w->a.d, w->arg)) {
+	switch (w->fn(d, w->arg)) {
 	case DTRACE_AGGWALK_NEXT: return CAGGW_NEXT;
 	case DTRACE_AGGWALK_CLEAR: return CAGGW_CLEAR;
-	case DTRACE_AGGWALK_NORMALIZE: e->normal = w->a.d.dtada_normal; return CAGGW_NORMALIZE;
+	case DTRACE_AGGWALK_NORMALIZE: e->normal = d->dtada_normal; return CAGGW_NORMALIZE;
 	case DTRACE_AGGWALK_DENORMALIZE: return CAGGW_DENORMALIZE;
 	case DTRACE_AGGWALK_REMOVE: return CAGGW_REMOVE;
 	case DTRACE_AGGWALK_ABORT: return bad(w, EDT_ABORT);
@@ -63,8 +64,10 @@ static int walk(dtrace_hdl_t *h, unsigned order, dtrace_aggregate_f *fn, void *a
 
 	if (!h->cons)
 		return dt_set_err(h, EINVAL);
+	dt_aggdata_forget(h);
+	h->walks++;
 	r = consume_agg_walk(h->cons, order, each, &w);
-	dt_aggdata_free(&w.a);
+	h->walks--;
 	if (w.err && w.err == h->err)
 		return -1; /* with the message that is set */
 	return r ? dt_set_err(h, w.err ? w.err : -r) : 0;
@@ -93,8 +96,7 @@ struct joined {
 	dtrace_hdl_t *h;
 	dtrace_aggregate_walk_joined_f *fn;
 	void *arg;
-	struct dt_aggdata *a; /* n + 1 */
-	const dtrace_aggdata_t **data;
+	const dtrace_aggdata_t **data; /* n + 1 */
 };
 
 static int bundle(void *arg, struct consume_aggent *const *e, uint32_t n)
@@ -102,9 +104,9 @@ static int bundle(void *arg, struct consume_aggent *const *e, uint32_t n)
 	struct joined *j = arg;
 
 	for (uint32_t i = 0; i <= n; i++) {
-		if (!dt_aggdata(j->h, e[i], &j->a[i]))
+		j->data[i] = dt_aggdata(j->h, e[i]);
+		if (!j->data[i])
 			return -ENOMEM;
-		j->data[i] = &j->a[i].d;
 	}
 	return j->fn(j->data, (int)n + 1, j->arg) == DTRACE_AGGWALK_NEXT ? 0 : -ECANCELED;
 }
@@ -137,13 +139,12 @@ int dtrace_aggregate_walk_joined(dtrace_hdl_t *h, dtrace_aggvarid_t *vars, int n
 	v = find_aggs(h, vars, n);
 	if (!v)
 		return -1;
-	j.a = calloc((size_t)n + 1, sizeof(*j.a));
+	dt_aggdata_forget(h);
 	j.data = calloc((size_t)n + 1, sizeof(*j.data));
-	if (j.a && j.data)
+	h->walks++;
+	if (j.data)
 		r = consume_agg_walk_joined(h->cons, v, (uint32_t)n, bundle, &j);
-	for (int i = 0; j.a && i <= n; i++)
-		dt_aggdata_free(&j.a[i]);
-	free(j.a);
+	h->walks--;
 	free(j.data);
 	return r ? dt_set_err(h, r == -ECANCELED ? EDT_ABORT : -r) : 0;
 }

@@ -7,7 +7,9 @@
  * process. So such a consumer gets a copy in which every value is where its description says. Consumers
  * that only filter and print get the record itself when it has nothing of the kind.
  *
- * Invariant: a description lives as long as the handle; the copy until the next one is made.
+ * Invariants: a description lives as long as the handle; the copy of a record until the next one is made;
+ * entries of aggregations until the next walk or snapshot, since consumers compare an entry with the one
+ * before it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -371,34 +373,43 @@ static void put_key(dtrace_hdl_t *h, const struct consume_aggent *e, uint32_t i,
 }
 
 /* Pointers for each CPU, then their values. */
-static bool put_percpu(dtrace_hdl_t *h, const struct consume_aggent *e, struct dt_aggdata *a)
+static void put_percpu(dtrace_hdl_t *h, const struct consume_aggent *e, dtrace_aggdata_t *d)
 {
 	uint32_t n = kernel_possible_cpus(h->k), words = agg_state_words(e->desc);
 	size_t size = 8 * ((size_t)words + has_arg(e->desc));
 	uint8_t *to;
 
-	a->d.dtada_percpu = NULL;
 	if (!e->percpu)
-		return true;
-	to = room(&a->cpus, n * (sizeof(caddr_t) + size));
-	if (!to)
-		return false;
-	a->d.dtada_percpu = (caddr_t *)(void *)to;
-	to += n * sizeof(caddr_t);
+		return;
+	d->dtada_flags |= DTRACE_A_PERCPU;
+	d->dtada_percpu = arena_alloc(h->agg_arena, n * (sizeof(caddr_t) + size));
+	to = (uint8_t *)(d->dtada_percpu + n);
 	for (uint32_t i = 0; i < n; i++, to += size) {
-		a->d.dtada_percpu[i] = (caddr_t)to;
+		d->dtada_percpu[i] = (caddr_t)to;
 		put_value(e->desc, e->percpu + (size_t)i * words, to);
 	}
-	return true;
 }
 
-bool dt_aggdata(dtrace_hdl_t *h, struct consume_aggent *e, struct dt_aggdata *a)
+void dt_aggdata_forget(dtrace_hdl_t *h)
+{
+	if (h->walks)
+		return;
+	arena_free(h->agg_arena);
+	h->agg_arena = NULL;
+}
+
+dtrace_aggdata_t *dt_aggdata(dtrace_hdl_t *h, struct consume_aggent *e)
 {
 	dtrace_aggdesc_t *d = dt_aggdesc(h, e->desc);
-	uint8_t *to = room(&a->data, d->dtagd_size);
+	struct dt_aggdata *a;
+	uint8_t *to;
 
-	if (!to)
-		return false;
+	if (!h->agg_arena)
+		h->agg_arena = arena_new();
+	if (!h->agg_arena)
+		return NULL;
+	a = arena_new_obj(h->agg_arena, struct dt_aggdata);
+	to = arena_alloc(h->agg_arena, d->dtagd_size);
 	memset(to, 0, d->dtagd_size);
 	memcpy(to, &d->dtagd_varid, 8);
 	/* without a key: one that walk_joined() makes up */
@@ -406,20 +417,12 @@ bool dt_aggdata(dtrace_hdl_t *h, struct consume_aggent *e, struct dt_aggdata *a)
 		put_key(h, e, i, to + d->dtagd_rec[1 + i].dtrd_offset,
 			d->dtagd_rec[1 + i].dtrd_size);
 	put_value(e->desc, e->val, to + d->dtagd_rec[d->dtagd_nrecs - 1].dtrd_offset);
-	a->e = e;
-	a->d = (dtrace_aggdata_t){ .dtada_handle = h,
-				   .dtada_desc = d,
-				   .dtada_data = (caddr_t)to,
-				   .dtada_normal = e->normal,
-				   .dtada_size = d->dtagd_size };
-	if (!put_percpu(h, e, a))
-		return false;
-	a->d.dtada_flags = a->d.dtada_percpu ? DTRACE_A_PERCPU : 0;
-	return true;
-}
-
-void dt_aggdata_free(struct dt_aggdata *a)
-{
-	free(a->data.p);
-	free(a->cpus.p);
+	*a = (struct dt_aggdata){ .e = e,
+				  .d = { .dtada_handle = h,
+					 .dtada_desc = d,
+					 .dtada_data = (caddr_t)to,
+					 .dtada_normal = e->normal,
+					 .dtada_size = d->dtagd_size } };
+	put_percpu(h, e, &a->d);
+	return &a->d;
 }

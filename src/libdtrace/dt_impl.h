@@ -102,7 +102,6 @@ struct dt_buf {
 struct dt_aggdata {
 	dtrace_aggdata_t d; /* first: dtrace_aggregate_print() goes back from it */
 	struct consume_aggent *e;
-	struct dt_buf data, cpus;
 };
 
 struct dtrace_hdl {
@@ -146,7 +145,7 @@ struct dtrace_hdl {
 	struct ring_buffer *msgs;
 	int epfd;
 	bool going, stopped, end_fired;
-	uint64_t last_status, last_switch;
+	uint64_t last_status, last_switch, last_beat;
 	struct share_watch share;
 	uint64_t *missed; /* per program: firings that the kernel skipped, as told so far */
 	/* consuming */
@@ -157,7 +156,8 @@ struct dtrace_hdl {
 	struct dt_edesc **edescs;    /* by index of the rec_desc */
 	dtrace_aggdesc_t **aggdescs; /* by id */
 	struct dt_buf rec_copy;
-	struct dt_aggdata buf_agg; /* of the handler `buffered` */
+	struct arena *agg_arena; /* entries of aggregations that were given out */
+	uint32_t walks;          /* in progress, one in another */
 	dtrace_handle_err_f *err_fn;
 	void *err_arg;
 	dtrace_handle_drop_f *drop_fn;
@@ -227,9 +227,10 @@ struct dt_edesc *dt_edesc(dtrace_hdl_t *h, const struct rec_desc *d, dtrace_epid
 /* The record with all values in place; valid until the next one. */
 caddr_t dt_record(dtrace_hdl_t *h, const struct dt_edesc *e, const struct consume_rec *r);
 dtrace_aggdesc_t *dt_aggdesc(dtrace_hdl_t *h, const struct agg_desc *d);
-/* false: no memory. What a holds is reused. */
-bool dt_aggdata(dtrace_hdl_t *h, struct consume_aggent *e, struct dt_aggdata *a);
-void dt_aggdata_free(struct dt_aggdata *a);
+/* The d of a struct dt_aggdata; NULL: no memory. */
+dtrace_aggdata_t *dt_aggdata(dtrace_hdl_t *h, struct consume_aggent *e);
+/* Frees those that were given out, unless a walk is going on. */
+void dt_aggdata_forget(dtrace_hdl_t *h);
 /* names.c */
 dtrace_attribute_t dt_attribute(const struct stability *s);
 /* lookup.c */

@@ -97,7 +97,7 @@ void dtrace_close(dtrace_hdl_t *h)
 	arena_free(h->arena);
 	sbuf_free(&h->errmsg);
 	free(h->rec_copy.p);
-	dt_aggdata_free(&h->buf_agg);
+	arena_free(h->agg_arena);
 	free(h);
 }
 

@@ -156,7 +156,8 @@ static void give(dtrace_hdl_t *h, const struct ksym *s, Elf64_Sym *symp, dtrace_
 {
 	if (symp)
 		*symp = (Elf64_Sym){
-			.st_info = ELF64_ST_INFO(s->global ? STB_GLOBAL : STB_LOCAL, STT_NOTYPE),
+			.st_info = (unsigned char)ELF64_ST_INFO(s->global ? STB_GLOBAL : STB_LOCAL,
+								STT_NOTYPE),
 			.st_value = s->addr,
 			.st_size = end_of(h, s->addr) - s->addr,
 		};

@@ -65,8 +65,12 @@ static bool parse_rate(const char *s, int64_t *ret)
 
 	errno = 0;
 	v = strtoll(s, &end, 0);
-	if (end == s || v <= 0 || errno)
+	if (end == s || v < 0 || errno)
 		return false;
+	if (v == 0) { /* in_range() says who takes it */
+		*ret = 0;
+		return *end == '\0';
+	}
 	for (unsigned i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (strcasecmp(end, units[i].name) != 0)
 			continue;
@@ -201,7 +205,8 @@ static bool in_range(unsigned id, int64_t v)
 	case OPT_IREGS:
 	case OPT_TREGS:
 	case OPT_TREE: return v >= 1;
-	case OPT_STATUSRATE: return v <= 10000000000;
+	case OPT_STATUSRATE: return v > 0 && v <= 10000000000;
+	case OPT_SWITCHRATE: return v > 0;
 	case OPT_CLEANRATE: return v >= 200000 && v <= 60000000000;
 	default: return true;
 	}

@@ -256,7 +256,8 @@ static const dtrace_aggdata_t *buffered_entry(dtrace_hdl_t *h, const struct cons
 		struct consume_aggent *e;
 	} u = { e };
 
-	return e && dt_aggdata(h, u.e, &h->buf_agg) ? &h->buf_agg.d : NULL;
+	dt_aggdata_forget(h);
+	return e ? dt_aggdata(h, u.e) : NULL;
 }
 
 static uint32_t buffered_flags(uint32_t f)
@@ -420,21 +421,7 @@ static int timeout_ms(dtrace_hdl_t *h)
 	return (int)((next - now + 999999) / 1000000);
 }
 
-void dtrace_sleep(dtrace_hdl_t *h)
-{
-	struct epoll_event ev[16];
-	int n;
-
-	if (!h->going || h->stopped || dtrace_status(h) == DTRACE_STATUS_EXITED)
-		return;
-	n = epoll_wait(h->epfd, ev, 16, timeout_ms(h));
-	for (int i = 0; i < n; i++)
-		if (ev[i].data.u32 < h->targets.n)
-			(void)provider_fire(h->w, &h->targets.v[ev[i].data.u32], NULL);
-	dt_procs_poll(h);
-}
-
-int dtrace_status(dtrace_hdl_t *h)
+static int status_of(dtrace_hdl_t *h)
 {
 	struct shm_ctl *ctl;
 
@@ -450,6 +437,45 @@ int dtrace_status(dtrace_hdl_t *h)
 	if (__atomic_load_n(&ctl->filled, __ATOMIC_ACQUIRE))
 		return DTRACE_STATUS_FILLED;
 	return dt_procs_alive(h) ? DTRACE_STATUS_OKAY : DTRACE_STATUS_EXITED;
+}
+
+/* Ticks that are due, processes that have ended; waits for them. */
+static void events(dtrace_hdl_t *h, int ms)
+{
+	struct epoll_event ev[16];
+	int n = epoll_wait(h->epfd, ev, 16, ms);
+
+	for (int i = 0; i < n; i++)
+		if (ev[i].data.u32 < h->targets.n)
+			(void)provider_fire(h->w, &h->targets.v[ev[i].data.u32], NULL);
+	dt_procs_poll(h);
+}
+
+void dtrace_sleep(dtrace_hdl_t *h)
+{
+	if (h->going && !h->stopped && status_of(h) != DTRACE_STATUS_EXITED)
+		events(h, timeout_ms(h));
+}
+
+/* Once in a statusrate: shows the programs that we live. */
+static void heartbeat(dtrace_hdl_t *h)
+{
+	uint64_t now = dt_now();
+
+	if (h->last_beat && now - h->last_beat < (uint64_t)h->opt[OPT_STATUSRATE])
+		return;
+	h->last_beat = now;
+	(void)bpfsys_test_run(h->kprogs[h->hb].fd, NULL, 0, -1, NULL);
+}
+
+/* There are consumers of aggregations that call nothing else while tracing. */
+int dtrace_status(dtrace_hdl_t *h)
+{
+	if (h->going && !h->stopped) {
+		heartbeat(h);
+		events(h, 0);
+	}
+	return status_of(h);
 }
 
 int dtrace_exit_status(dtrace_hdl_t *h)
@@ -501,7 +527,7 @@ static int tell_drops(dtrace_hdl_t *h)
 	return r ? r : tell_missed(h);
 }
 
-/* Once in a statusrate: shows the programs that we live, and tells what was lost. */
+/* Once in a statusrate: the heartbeat, and what was lost. */
 static int beat(dtrace_hdl_t *h)
 {
 	uint64_t now = dt_now();
@@ -509,7 +535,7 @@ static int beat(dtrace_hdl_t *h)
 	if (now - h->last_status < (uint64_t)h->opt[OPT_STATUSRATE])
 		return 0;
 	h->last_status = now;
-	(void)bpfsys_test_run(h->kprogs[h->hb].fd, NULL, 0, -1, NULL);
+	heartbeat(h);
 	return tell_drops(h);
 }
 
@@ -566,7 +592,7 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 
 	if (h->going && !h->stopped)
 		dt_share_poll(h);
-	status = dtrace_status(h);
+	status = status_of(h);
 	if (status == DTRACE_STATUS_NONE) {
 		dt_set_err(h, EINVAL);
 		return DTRACE_WORKSTATUS_ERROR;

@@ -373,6 +373,53 @@ TEST(histograms)
 	dtrace_close(h);
 }
 
+static int pairs(const dtrace_aggdata_t *a, void *arg)
+{
+	static const dtrace_aggdata_t *first;
+	struct rows *s = arg;
+
+	/* as classic consumers do: an entry together with the one before */
+	if (!first) {
+		first = a;
+		return DTRACE_AGGWALK_NEXT;
+	}
+	CHECK_EQ_STR(first->dtada_desc->dtagd_name, "n");
+	CHECK_EQ_STR(a->dtada_desc->dtagd_name, "sum");
+	CHECK_EQ_STR(first->dtada_data + first->dtada_desc->dtagd_rec[1].dtrd_offset,
+		     a->dtada_data + a->dtada_desc->dtagd_rec[1].dtrd_offset);
+	add_row(s, first);
+	add_row(s, a);
+	first = NULL;
+	return DTRACE_AGGWALK_NEXT;
+}
+
+/* Nothing but dtrace_status(): ticks fire, exit() ends it, clear() is complete. */
+TEST(status_alone)
+{
+	struct rows s = { .text = "" };
+	dtrace_hdl_t *h;
+	int st, turns = 0;
+
+	NEED_ROOT;
+	h = session(
+		"tick-20ms { @n[\"k\"] = count(); @sum[\"k\"] = sum(2); @n[\"l\"] = count(); @sum[\"l\"] = sum(3); }"
+		"tick-20ms /i++ == 5/ { exit(4); }");
+	if (!h)
+		return;
+	CHECK_EQ_INT(dtrace_setopt(h, "aggrate", "0"), 0);
+	CHECK_EQ_INT(dtrace_setopt(h, "switchrate", "0"), -1);
+	CHECK_EQ_INT(dtrace_status(h), DTRACE_STATUS_NONE);
+	CHECK_EQ_INT(dtrace_go(h), 0);
+	while ((st = dtrace_status(h)) == DTRACE_STATUS_OKAY && turns++ < 2000)
+		usleep(10000);
+	CHECK_EQ_INT(st, DTRACE_STATUS_EXITED);
+	CHECK_EQ_INT(dtrace_exit_status(h), 4);
+	CHECK_EQ_INT(dtrace_aggregate_snap(h), 0);
+	CHECK_EQ_INT(dtrace_aggregate_walk_keyvarsorted(h, pairs, &s), 0);
+	CHECK_EQ_STR(s.text, "n[k]=6 sum[k]=12 n[l]=6 sum[l]=18 ");
+	dtrace_close(h);
+}
+
 /* ---- handlers ---- */
 
 static int on_buffered(const dtrace_bufdata_t *b, void *arg)
@@ -752,6 +799,7 @@ int main(void)
 	RUN(aborted);
 	RUN(aggregations);
 	RUN(histograms);
+	RUN(status_alone);
 	RUN(handlers);
 	RUN(processes);
 	RUN(two_handles);
