@@ -298,6 +298,22 @@ static void buckets(struct out *o, const struct aggent *e)
 	out_char(o, ']');
 }
 
+/* With -x aggpercpu: the same number for each CPU. */
+static void percpu(struct consume *c, struct out *o, const struct aggent *e)
+{
+	const struct agg_desc *d = e->pub.desc;
+	uint32_t words = agg_state_words(d);
+
+	out_str(o, ",\"percpu\":[");
+	for (uint32_t i = 0; i < c->conf.n_cpus; i++) {
+		if (i)
+			out_char(o, ',');
+		integer(o, d->func != AGG_COUNT && d->func != AGG_STDDEV,
+			agg_value(d, e->pub.percpu + (size_t)i * words, e->pub.normal));
+	}
+	out_char(o, ']');
+}
+
 static void entry(struct consume *c, struct out *o, const struct aggent *e)
 {
 	const struct agg_desc *d = e->pub.desc;
@@ -318,6 +334,8 @@ static void entry(struct consume *c, struct out *o, const struct aggent *e)
 		out_str(o, "\":");
 		integer(o, d->func != AGG_COUNT && d->func != AGG_STDDEV,
 			agg_value(d, e->val, e->pub.normal));
+		if (c->opt.aggpercpu && e->pub.percpu)
+			percpu(c, o, e);
 	}
 	if (e->pub.normal > 1) {
 		out_str(o, ",\"normal\":");

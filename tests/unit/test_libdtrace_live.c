@@ -32,7 +32,6 @@ static dtrace_hdl_t *session(const char *text)
 	if (!CHECK(h))
 		return NULL;
 	dtrace_setopt(h, "quiet", NULL);
-	dtrace_setopt(h, "aggpercpu", NULL);
 	p = dtrace_program_strcompile(h, text, DTRACE_PROBESPEC_NAME, 0, 0, NULL);
 	if (!ok(h, p != NULL, "compile") || !ok(h, dtrace_program_exec(h, p, NULL) == 0, "exec")) {
 		dtrace_close(h);
@@ -306,6 +305,7 @@ TEST(aggregations)
 		"@b[\"x\"] = sum(1); @b[\"y\"] = sum(20); @b[\"z\"] = sum(6); exit(0); }");
 	if (!h)
 		return;
+	CHECK_EQ_INT(dtrace_setopt(h, "aggpercpu", NULL), 0);
 	if (work(h, NULL, NULL, NULL, NULL)) {
 		CHECK_EQ_INT(dtrace_aggregate_snap(h), 0);
 		check_order(h);
@@ -407,6 +407,7 @@ TEST(status_alone)
 	if (!h)
 		return;
 	CHECK_EQ_INT(dtrace_setopt(h, "aggrate", "0"), 0);
+	CHECK_EQ_INT(dtrace_setopt(h, "aggpercpu", NULL), 0);
 	CHECK_EQ_INT(dtrace_setopt(h, "switchrate", "0"), -1);
 	CHECK_EQ_INT(dtrace_status(h), DTRACE_STATUS_NONE);
 	CHECK_EQ_INT(dtrace_go(h), 0);

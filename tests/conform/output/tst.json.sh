@@ -81,5 +81,8 @@ fi
 jq -c . "$TMPDIR/re" >/dev/null || { cat "$TMPDIR/re"; exit 1; }
 grep -q '"value":1' "$TMPDIR/re" || exit 1
 
+"$DTRACE" -q -x oformat=json -x aggpercpu -n 'BEGIN { @a = sum(-7); exit(0); }' >"$TMPDIR/out" || exit 1
+is '.[] | select(.type == "aggregation") | ."aggregation-data"[0] | [.sum, (.percpu | add)]' '[-7,-7]'
+
 "$DTRACE" -x oformat=yaml -n BEGIN 2>"$TMPDIR/err" && exit 1
 grep -q '^dtrace: failed to set -x oformat=yaml: Invalid value for specified option$' "$TMPDIR/err"
