@@ -43,13 +43,21 @@ typedef struct fileinfo {
 
 inline string __dentry_name[struct dentry *D] = D == NULL ? "<unknown>" : stringof(D->d_name.name);
 
+/* The last component: the path to it is that of another mount. */
+inline string __mount_point[struct vfsmount *M] = stringof(((struct mount *)
+	((uintptr_t)M - offsetof(struct mount, mnt)))->mnt_mountpoint->d_name.name);
+
+/* Pipes, sockets and the like are in file systems that nobody can mount (SB_NOUSER). */
+inline int __pathless[struct file *F] = (F->f_inode->i_sb->s_flags >> 31) & 1;
+
 translator fileinfo_t < struct file *F > {
-	fi_name = F == NULL ? "<none>" : stringof(F->f_path.dentry->d_name.name);
-	fi_dirname = F == NULL ? "<none>" : stringof(F->f_path.dentry->d_parent->d_name.name);
-	fi_pathname = F == NULL ? "<none>" : stringof(F->f_path.dentry->d_name.name);
+	fi_name = F == NULL ? "<none>" :
+	    __pathless[F] ? "<unknown>" : stringof(F->f_path.dentry->d_name.name);
+	fi_dirname = F == NULL ? "<none>" : __pathless[F] ? "<unknown>" : dirname(d_path(&F->f_path));
+	fi_pathname = F == NULL ? "<none>" : __pathless[F] ? "<unknown>" : d_path(&F->f_path);
 	fi_offset = F == NULL ? 0 : F->f_pos;
 	fi_fs = F == NULL ? "<none>" : stringof(F->f_inode->i_sb->s_type->name);
-	fi_mount = F == NULL ? "<none>" : stringof(F->f_path.mnt->mnt_root->d_name.name);
+	fi_mount = F == NULL ? "<none>" : __mount_point[F->f_path.mnt];
 	fi_oflags = F == NULL ? 0 : (int)F->f_flags;
 };
 
@@ -73,9 +81,9 @@ inline struct file *__fd_file[int FD] =
 inline fileinfo_t fds[int FD] = xlate <fileinfo_t> (__fd_file[FD]);
 #pragma D attributes Stable/Stable/Common fds
 
-inline string cwd = stringof(curthread->fs->pwd.dentry->d_name.name);
+inline string cwd = curthread->fs == NULL ? "<none>" : d_path(&curthread->fs->pwd);
 #pragma D attributes Stable/Stable/Common cwd
-inline string root = stringof(curthread->fs->root.dentry->d_name.name);
+inline string root = curthread->fs == NULL ? "<none>" : d_path(&curthread->fs->root);
 #pragma D attributes Stable/Stable/Common root
 
 /* ---- devices ---- */
