@@ -41,37 +41,49 @@ typedef struct fileinfo {
 	int fi_oflags;
 } fileinfo_t;
 
-inline string __dentry_name[struct dentry *D] = D == NULL ? "<unknown>" : stringof(D->d_name.name);
-
-/* The last component: the path to it is that of another mount. */
-inline string __mount_point[struct vfsmount *M] = stringof(((struct mount *)
-	((uintptr_t)M - offsetof(struct mount, mnt)))->mnt_mountpoint->d_name.name);
-
+/* A struct path in scratch memory. */
+inline struct path *__path_of[struct vfsmount *M, struct dentry *D] =
+	(this->__path = (struct path *)alloca(sizeof (struct path)), this->__path->mnt = M,
+	this->__path->dentry = D, this->__path);
+inline string __mount_point[struct mount *M] =
+	d_path(__path_of[&M->mnt_parent->mnt, M->mnt_mountpoint]);
+inline struct mount *__mount_of[struct vfsmount *M] =
+	(struct mount *)((uintptr_t)M - offsetof(struct mount, mnt));
+/* Any mount of the file system. */
+inline struct mount *__sb_mount[struct super_block *S] = firstof(
+	(struct mount *)((uintptr_t)S->s_mounts.next - offsetof(struct mount, mnt_instance)),
+	S->s_mounts);
 /* Pipes, sockets and the like are in file systems that nobody can mount (SB_NOUSER). */
-inline int __pathless[struct file *F] = (F->f_inode->i_sb->s_flags >> 31) & 1;
+inline int __pathless[struct inode *I] = (I->i_sb->s_flags >> 31) & 1;
 
 translator fileinfo_t < struct file *F > {
 	fi_name = F == NULL ? "<none>" :
-	    __pathless[F] ? "<unknown>" : stringof(F->f_path.dentry->d_name.name);
-	fi_dirname = F == NULL ? "<none>" : __pathless[F] ? "<unknown>" : dirname(d_path(&F->f_path));
-	fi_pathname = F == NULL ? "<none>" : __pathless[F] ? "<unknown>" : d_path(&F->f_path);
+	    __pathless[F->f_inode] ? "<unknown>" : stringof(F->f_path.dentry->d_name.name);
+	fi_dirname = F == NULL ? "<none>" :
+	    __pathless[F->f_inode] ? "<unknown>" : dirname(d_path(&F->f_path));
+	fi_pathname = F == NULL ? "<none>" :
+	    __pathless[F->f_inode] ? "<unknown>" : d_path(&F->f_path);
 	fi_offset = F == NULL ? 0 : F->f_pos;
 	fi_fs = F == NULL ? "<none>" : stringof(F->f_inode->i_sb->s_type->name);
-	fi_mount = F == NULL ? "<none>" : __mount_point[F->f_path.mnt];
+	fi_mount = F == NULL ? "<none>" :
+	    __pathless[F->f_inode] ? "<unknown>" : __mount_point[__mount_of[F->f_path.mnt]];
 	fi_oflags = F == NULL ? 0 : (int)F->f_flags;
 };
 
 /* The name that the inode was found by; an inode without one has no name that could be told. */
-inline struct dentry *__alias[struct inode *I] = I == NULL || I->i_dentry.first == NULL ? NULL :
+inline struct dentry *__alias[struct inode *I] =
+	I == NULL || __pathless[I] || I->i_dentry.first == NULL ? NULL :
 	(struct dentry *)((uintptr_t)I->i_dentry.first - offsetof(struct dentry, d_u));
+inline string __inode_path[struct inode *I, struct dentry *D] =
+	d_path(__path_of[&__sb_mount[I->i_sb]->mnt, D]);
 
 translator fileinfo_t < struct inode *I > {
-	fi_name = __dentry_name[__alias[I]];
-	fi_dirname = __alias[I] == NULL ? "<unknown>" : stringof(__alias[I]->d_parent->d_name.name);
-	fi_pathname = __dentry_name[__alias[I]];
+	fi_name = __alias[I] == NULL ? "<unknown>" : stringof(__alias[I]->d_name.name);
+	fi_dirname = __alias[I] == NULL ? "<unknown>" : dirname(__inode_path[I, __alias[I]]);
+	fi_pathname = __alias[I] == NULL ? "<unknown>" : __inode_path[I, __alias[I]];
 	fi_offset = 0;
 	fi_fs = I == NULL ? "<unknown>" : stringof(I->i_sb->s_type->name);
-	fi_mount = "<unknown>";
+	fi_mount = __alias[I] == NULL ? "<unknown>" : __mount_point[__sb_mount[I->i_sb]];
 	fi_oflags = 0;
 };
 
@@ -107,13 +119,12 @@ translator devinfo_t < struct block_device *D > {
 };
 
 translator devinfo_t < struct bio *B > {
-	dev_major = B->bi_bdev == NULL ? 0 : (int)getmajor(B->bi_bdev->bd_dev);
-	dev_minor = B->bi_bdev == NULL ? 0 : (int)getminor(B->bi_bdev->bd_dev);
-	dev_instance = 0;
-	dev_name = B->bi_bdev == NULL ? "<none>" : stringof(B->bi_bdev->bd_disk->disk_name);
-	dev_statname = B->bi_bdev == NULL ? "<none>" : stringof(B->bi_bdev->bd_device.kobj.name);
-	dev_pathname = B->bi_bdev == NULL ? "<none>" :
-	    strjoin("/dev/", stringof(B->bi_bdev->bd_device.kobj.name));
+	dev_major = (xlate <devinfo_t> (B->bi_bdev)).dev_major;
+	dev_minor = (xlate <devinfo_t> (B->bi_bdev)).dev_minor;
+	dev_instance = (xlate <devinfo_t> (B->bi_bdev)).dev_instance;
+	dev_name = (xlate <devinfo_t> (B->bi_bdev)).dev_name;
+	dev_statname = (xlate <devinfo_t> (B->bi_bdev)).dev_statname;
+	dev_pathname = (xlate <devinfo_t> (B->bi_bdev)).dev_pathname;
 };
 
 /* Of the partition, or of the whole disk. */
@@ -122,13 +133,12 @@ inline struct block_device *__rq_dev[struct request *R] =
 	R->part != NULL ? R->part : R->q->disk != NULL ? R->q->disk->part0 : NULL;
 
 translator devinfo_t < struct request *R > {
-	dev_major = __rq_dev[R] == NULL ? 0 : (int)getmajor(__rq_dev[R]->bd_dev);
-	dev_minor = __rq_dev[R] == NULL ? 0 : (int)getminor(__rq_dev[R]->bd_dev);
-	dev_instance = 0;
-	dev_name = __rq_dev[R] == NULL ? "<none>" : stringof(__rq_dev[R]->bd_disk->disk_name);
-	dev_statname = __rq_dev[R] == NULL ? "<none>" : stringof(__rq_dev[R]->bd_device.kobj.name);
-	dev_pathname = __rq_dev[R] == NULL ? "<none>" :
-	    strjoin("/dev/", stringof(__rq_dev[R]->bd_device.kobj.name));
+	dev_major = (xlate <devinfo_t> (__rq_dev[R])).dev_major;
+	dev_minor = (xlate <devinfo_t> (__rq_dev[R])).dev_minor;
+	dev_instance = (xlate <devinfo_t> (__rq_dev[R])).dev_instance;
+	dev_name = (xlate <devinfo_t> (__rq_dev[R])).dev_name;
+	dev_statname = (xlate <devinfo_t> (__rq_dev[R])).dev_statname;
+	dev_pathname = (xlate <devinfo_t> (__rq_dev[R])).dev_pathname;
 };
 
 /* ---- buffers ---- */
@@ -184,27 +194,25 @@ inline uintptr_t __mapping[struct page *P] =
 inline struct inode *__page_inode[struct page *P] = __mapping[P] == 0 || __mapping[P] & 3 ? NULL :
 	((struct address_space *)__mapping[P])->host;
 
+inline struct inode *__bio_inode[struct bio *B] = B == NULL ? NULL : __page_inode[__bio_page[B]];
+
 translator fileinfo_t < struct bio *B > {
-	fi_name = __dentry_name[__alias[__page_inode[__bio_page[B]]]];
-	fi_dirname = "<unknown>";
-	fi_pathname = __dentry_name[__alias[__page_inode[__bio_page[B]]]];
+	fi_name = (xlate <fileinfo_t> (__bio_inode[B])).fi_name;
+	fi_dirname = (xlate <fileinfo_t> (__bio_inode[B])).fi_dirname;
+	fi_pathname = (xlate <fileinfo_t> (__bio_inode[B])).fi_pathname;
 	fi_offset = 0;
-	fi_fs = __page_inode[__bio_page[B]] == NULL ? "<unknown>" :
-	    stringof(__page_inode[__bio_page[B]]->i_sb->s_type->name);
-	fi_mount = "<unknown>";
+	fi_fs = (xlate <fileinfo_t> (__bio_inode[B])).fi_fs;
+	fi_mount = (xlate <fileinfo_t> (__bio_inode[B])).fi_mount;
 	fi_oflags = 0;
 };
 
 translator fileinfo_t < struct request *R > {
-	fi_name = R->bio == NULL ? "<unknown>" :
-	    __dentry_name[__alias[__page_inode[__bio_page[R->bio]]]];
-	fi_dirname = "<unknown>";
-	fi_pathname = R->bio == NULL ? "<unknown>" :
-	    __dentry_name[__alias[__page_inode[__bio_page[R->bio]]]];
+	fi_name = (xlate <fileinfo_t> (__bio_inode[R->bio])).fi_name;
+	fi_dirname = (xlate <fileinfo_t> (__bio_inode[R->bio])).fi_dirname;
+	fi_pathname = (xlate <fileinfo_t> (__bio_inode[R->bio])).fi_pathname;
 	fi_offset = 0;
-	fi_fs = R->bio == NULL || __page_inode[__bio_page[R->bio]] == NULL ? "<unknown>" :
-	    stringof(__page_inode[__bio_page[R->bio]]->i_sb->s_type->name);
-	fi_mount = "<unknown>";
+	fi_fs = (xlate <fileinfo_t> (__bio_inode[R->bio])).fi_fs;
+	fi_mount = (xlate <fileinfo_t> (__bio_inode[R->bio])).fi_mount;
 	fi_oflags = 0;
 };
 
