@@ -189,8 +189,11 @@ translator bufinfo_t < struct request *R > {
 };
 
 /* The file whose page is read or written. Anonymous memory and direct I/O belong to none. */
-inline uintptr_t __mapping[struct page *P] =
-	P == NULL ? 0 : (uintptr_t)firstof(P->mapping, ((struct folio *)P)->mapping);
+inline struct page *__head_page[struct page *P] =
+	firstof(P->compound_head & 1 ? (struct page *)(P->compound_head - 1) : P, P);
+inline uintptr_t __folio_mapping[struct page *P] =
+	(uintptr_t)firstof(P->mapping, ((struct folio *)P)->mapping);
+inline uintptr_t __mapping[struct page *P] = P == NULL ? 0 : __folio_mapping[__head_page[P]];
 inline struct inode *__page_inode[struct page *P] = __mapping[P] == 0 || __mapping[P] & 3 ? NULL :
 	((struct address_space *)__mapping[P])->host;
 

@@ -77,10 +77,11 @@ const struct source *dt_libs_find(void *priv, const char *ident)
 
 /* ---- what a text may depend on ---- */
 
+/* Of USDT there is always one more: "*". */
 static bool have_provider(const char *name)
 {
 	for (unsigned i = 0; providers[i]; i++)
-		if (pdesc_glob(providers[i]->name, name))
+		if (strcmp(providers[i]->name, "*") != 0 && pdesc_glob(providers[i]->name, name))
 			return true;
 	return false;
 }
