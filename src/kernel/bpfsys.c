@@ -380,6 +380,25 @@ int perf_cpu_clock(int cpu, uint64_t period_ns)
 	return perf_open(&a, -1, cpu);
 }
 
+int perf_side_events(int cpu, uint32_t watermark)
+{
+	struct perf_event_attr a = {
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_DUMMY,
+		.sample_type = PERF_SAMPLE_TIME,
+		.sample_id_all = 1,
+		.mmap = 1,
+		.mmap2 = 1,
+		.comm = 1,
+		.comm_exec = 1,
+		.task = 1,
+		.watermark = 1,
+		.wakeup_watermark = watermark,
+	};
+
+	return perf_open(&a, -1, cpu);
+}
+
 int perf_tracepoint(uint64_t id, int cpu)
 {
 	struct perf_event_attr a = {

@@ -149,6 +149,11 @@ int bpfsys_prog_info(int fd, struct bpfsys_prog_info *ret);
 
 /* Software clock of one CPU, all tasks: a sample every period_ns. Disabled until perf_enable. */
 int perf_cpu_clock(int cpu, uint64_t period_ns);
+/*
+ * Side records of one CPU: executable mappings, execs, forks, exits, each with its time. Readable when
+ * watermark bytes are there. Enabled.
+ */
+int perf_side_events(int cpu, uint32_t watermark);
 /* Perf tracepoint by its event id, uprobe/kprobe PMUs by type and config; pid -1: all. */
 int perf_tracepoint(uint64_t id, int cpu);
 int perf_probe(uint32_t pmu_type, uint64_t config, uint64_t config1, uint64_t config2, int pid,

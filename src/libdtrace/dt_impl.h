@@ -19,6 +19,7 @@
 #include "kernel/attach.h"
 #include "kernel/kernel.h"
 #include "kernel/map.h"
+#include "kernel/mapwatch.h"
 #include "kernel/prog.h"
 #include "lower/lower.h"
 #include "proc/proc.h"
@@ -119,6 +120,7 @@ struct dtrace_hdl {
 	struct btf_src *vmlinux;
 	struct world *w;
 	struct psyms *psyms;
+	struct mapwatch *maps_seen; /* NULL: nobody prints symbols of processes */
 	struct sema *sema;
 	struct sema_env env;
 	const struct source *dlib[32]; /* files of the D library that were asked for */
@@ -240,6 +242,9 @@ struct stability dt_weakest(const struct stability *s, unsigned n);
 void dt_prog_stability(const dtrace_prog_t *pg, dtrace_attribute_t *ret_desc,
 		       dtrace_attribute_t *ret_stmt);
 /* procs.c */
+/* Watches what processes map, if the program prints symbols of them. */
+void dt_watch_maps(dtrace_hdl_t *h);
+void dt_read_maps(dtrace_hdl_t *h);
 void dt_procs_init(dtrace_hdl_t *h);
 /* Runs those of -c up to evaltime, if that has not been done. */
 int dt_procs_prepare(dtrace_hdl_t *h);

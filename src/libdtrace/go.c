@@ -355,6 +355,13 @@ static int open_events(dtrace_hdl_t *h)
 	h->msgs = ring_buffer__new(msg_fd, on_msg, h, NULL);
 	if (!h->msgs || watch(h, msg_fd, UINT32_MAX - 1) != 0)
 		return dt_set_err(h, errno ? errno : ENOMEM);
+	if (h->maps_seen) {
+		uint32_t n;
+		const int *fds = mapwatch_fds(h->maps_seen, &n);
+
+		for (uint32_t i = 0; i < n; i++)
+			(void)watch(h, fds[i], UINT32_MAX - 1);
+	}
 	for (uint32_t i = 0; i < h->targets.n; i++)
 		if (h->targets.v[i].fd >= 0 && watch(h, h->targets.v[i].fd, i) != 0)
 			return dt_set_err(h, errno);
@@ -366,6 +373,7 @@ static int into_kernel(dtrace_hdl_t *h)
 	if (load_progs(h) || dt_consume_init(h))
 		return -1;
 	init_ctl(h);
+	dt_watch_maps(h);
 	return attach_all(h) || open_events(h) ? -1 : 0;
 }
 

@@ -91,6 +91,7 @@ void dtrace_close(dtrace_hdl_t *h)
 	dt_procs_close(h);
 	if (h->epfd >= 0)
 		close(h->epfd);
+	mapwatch_close(h->maps_seen);
 	psyms_free(h->psyms);
 	world_free(h->w);
 	kernel_free(h->k);

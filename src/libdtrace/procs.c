@@ -120,6 +120,57 @@ void dt_procs_init(dtrace_hdl_t *h)
 	world_set_procs(h->w, h->psyms, prepare, h);
 }
 
+/* ---- symbols ---- */
+
+static bool is_user_symbol(const struct rfield *f)
+{
+	return f->kind == FK_USTACK || f->kind == FK_USYM || f->kind == FK_UADDR ||
+	       f->kind == FK_UMOD;
+}
+
+static bool prints_user_symbols(const struct session_layout *y)
+{
+	for (uint32_t i = 0; i < y->n_recs; i++)
+		for (uint32_t j = 0; j < y->recs[i]->n_acts; j++)
+			for (uint32_t k = 0; k < y->recs[i]->acts[j].n_fields; k++)
+				if (is_user_symbol(&y->recs[i]->acts[j].fields[k]))
+					return true;
+	for (uint32_t i = 0; i < y->n_aggs; i++)
+		for (uint32_t k = 0; k < y->aggs[i]->n_keys; k++)
+			if (is_user_symbol(&y->aggs[i]->keys[k]))
+				return true;
+	return false;
+}
+
+void dt_watch_maps(dtrace_hdl_t *h)
+{
+	if (!prints_user_symbols(&h->low->layout) || h->opt[OPT_NORESOLVE])
+		return;
+	h->maps_seen = mapwatch_open(h->k);
+	/* what these have mapped before is known from here on */
+	for (struct ps_prochandle *P = h->procs; h->maps_seen && P; P = P->next)
+		(void)psyms_grab(h->psyms, (uint32_t)P->p.pid);
+}
+
+static void told(void *arg, const struct mapwatch_event *e)
+{
+	dtrace_hdl_t *h = arg;
+	const struct psyms_map m = { e->addr, e->len, e->off, e->ino, e->major, e->minor, e->path };
+
+	switch (e->kind) {
+	case MW_MAP: psyms_mapped(h->psyms, e->pid, &m); break;
+	case MW_FORK: psyms_forked(h->psyms, e->pid, e->parent); break;
+	case MW_EXEC: psyms_execed(h->psyms, e->pid); break;
+	case MW_EXIT: psyms_exited(h->psyms, e->pid); break;
+	}
+}
+
+void dt_read_maps(dtrace_hdl_t *h)
+{
+	if (h->maps_seen)
+		mapwatch_read(h->maps_seen, told, h);
+}
+
 void dtrace_proc_continue(dtrace_hdl_t *h, struct ps_prochandle *P)
 {
 	struct epoll_event ev = { .events = EPOLLIN, .data.u32 = UINT32_MAX };

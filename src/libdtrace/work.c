@@ -543,6 +543,7 @@ static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 {
 	int r;
 
+	dt_read_maps(h);
 	psyms_round(h->psyms);
 	(void)ring_buffer__consume(h->msgs);
 	/* fill and ring are read when tracing is over */

@@ -7,7 +7,8 @@
  * deleted, through /proc/PID/map_files.
  *
  * The mappings are read again in a round in which an address lies in none of them, and when the process has
- * another executable than before. If it is gone, what was read stays.
+ * another executable than before. If it is gone, what was read stays, and so does what psyms_mapped() and
+ * its siblings told; of those that ended that way the last MAX_GONE are kept.
  */
 #include "proc/psyms.h"
 
@@ -25,6 +26,9 @@
 #include "base/sbuf.h"
 #include "base/strmap.h"
 #include "proc/jitmap.h"
+
+#define MAX_GONE 16384u
+#define MAX_ANCESTORS 8u /* that have not started a program since */
 
 struct file {
 	struct pobject o;
@@ -44,6 +48,7 @@ struct process {
 	struct region *v;
 	uint32_t n, cap;
 	uint64_t exe_dev, exe_ino;
+	uint32_t parent; /* that it was forked from and has not left by exec; 0: none */
 	struct jitmap *jit;
 	bool jit_tried;
 	struct pobject *objects;
@@ -59,6 +64,8 @@ struct psyms {
 	struct process **all;
 	uint32_t n_all, cap_all;
 	struct file *vdso;
+	uint32_t gone[MAX_GONE]; /* pids that ended, a ring */
+	uint64_t n_gone;
 	uint32_t round;
 	bool demangle;
 	char *(*demangler)(const char *, char *, size_t *, int *);
@@ -302,15 +309,94 @@ static struct region *region_of(const struct process *p, uint64_t addr)
 	return lo < p->n && addr >= p->v[lo].start ? &p->v[lo] : NULL;
 }
 
+/* ---- what the kernel tells ---- */
+
+static bool overlaps(const struct region *a, const struct region *b)
+{
+	return a->start < b->end && b->start < a->end;
+}
+
+/* In its place by address; what was mapped there before is not any more. */
+static void put_region(struct process *p, struct region r)
+{
+	uint32_t n = 0, at;
+
+	for (uint32_t i = 0; i < p->n; i++)
+		if (!overlaps(&p->v[i], &r))
+			p->v[n++] = p->v[i];
+	p->n = n;
+	if (add_region(p, r) != 0)
+		return;
+	for (at = p->n - 1; at > 0 && p->v[at - 1].start > r.start; at--)
+		p->v[at] = p->v[at - 1];
+	p->v[at] = r;
+}
+
+void psyms_mapped(struct psyms *s, uint32_t pid, const struct psyms_map *m)
+{
+	struct process *p = process_of(s, pid);
+	struct region r = { m->addr, m->addr + m->len, m->off, NULL, true };
+	char key[4200], path[4100];
+
+	snprintf(path, sizeof(path), "%s", m->path);
+	if (*path == '/' && path[1] != '/') {
+		snprintf(key, sizeof(key), "%x:%x:%llu %s", m->major, m->minor,
+			 (unsigned long long)m->ino, path);
+		r.file = file_of(s, key, path, m->ino);
+	} else if (strcmp(path, "[vdso]") == 0) {
+		r.file = vdso(s, m->len);
+	}
+	put_region(p, r);
+	p->objects = NULL;
+}
+
+static void forget_regions(struct process *p)
+{
+	free(p->v);
+	p->v = NULL;
+	p->n = p->cap = 0;
+	p->parent = 0;
+	p->objects = NULL;
+	p->exe_dev = p->exe_ino = 0;
+}
+
+void psyms_forked(struct psyms *s, uint32_t pid, uint32_t parent)
+{
+	struct process *p = process_of(s, pid);
+
+	forget_regions(p);
+	p->parent = parent;
+}
+
+void psyms_execed(struct psyms *s, uint32_t pid)
+{
+	forget_regions(process_of(s, pid));
+}
+
+void psyms_exited(struct psyms *s, uint32_t pid)
+{
+	uint32_t *slot = &s->gone[s->n_gone++ % MAX_GONE];
+
+	if (*slot)
+		forget_regions(process_of(s, *slot));
+	*slot = pid;
+}
+
 /* Once a round: is it still the same program, and is the address in a mapping that we know? */
-static struct region *look(struct psyms *s, struct process *p, uint64_t addr)
+static struct region *look(struct psyms *s, struct process *p, uint64_t addr, unsigned depth)
 {
 	struct region *r = region_of(p, addr);
 	uint64_t dev, ino;
 
+	if (!r && p->parent && depth < MAX_ANCESTORS) {
+		r = look(s, process_of(s, p->parent), addr, depth + 1);
+		if (r)
+			return r;
+	}
 	if (p->round == s->round)
 		return r;
-	if (r && exe_of(p->pid, &dev, &ino) && (dev != p->exe_dev || ino != p->exe_ino))
+	if (r && p->exe_ino && exe_of(p->pid, &dev, &ino) &&
+	    (dev != p->exe_dev || ino != p->exe_ino))
 		r = NULL;
 	if (!r) {
 		(void)psyms_grab(s, p->pid);
@@ -367,7 +453,7 @@ static bool find_jit(struct psyms *s, struct process *p, uint64_t addr, struct p
 bool psyms_find(struct psyms *s, uint32_t pid, uint64_t addr, struct psym *ret)
 {
 	struct process *p = process_of(s, pid);
-	struct region *r = look(s, p, addr);
+	struct region *r = look(s, p, addr, 0);
 	const struct elf_sym *sym;
 	struct elf_obj *o;
 	uint64_t vaddr;

@@ -39,6 +39,20 @@ void psyms_round(struct psyms *s);
 /* Strings are valid until the next call. */
 bool psyms_find(struct psyms *s, uint32_t pid, uint64_t addr, struct psym *ret);
 
+/*
+ * What the kernel told about a process as it happened, instead of what /proc says afterwards: it mapped a file
+ * to be run; was forked; started a program; is gone.
+ */
+struct psyms_map {
+	uint64_t addr, len, off, ino;
+	uint32_t major, minor;
+	const char *path;
+};
+void psyms_mapped(struct psyms *s, uint32_t pid, const struct psyms_map *m);
+void psyms_forked(struct psyms *s, uint32_t pid, uint32_t parent);
+void psyms_execed(struct psyms *s, uint32_t pid);
+void psyms_exited(struct psyms *s, uint32_t pid);
+
 /* Objects of a process in the order of their addresses, the executable first. -errno. */
 int psyms_objects(struct psyms *s, uint32_t pid, const struct pobject **ret, uint32_t *ret_n);
 /*
