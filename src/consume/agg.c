@@ -317,6 +317,13 @@ static bool read_entry(void *arg, const void *key, const void *vals)
 	struct reader *r = arg;
 	struct agg *a = r->a;
 	struct aggtab *t = a->merging ? &a->raw : &a->tab;
+	uint64_t id;
+
+	if (a->d->share_id) {
+		memcpy(&id, key, sizeof(id));
+		if (id != a->d->share_id)
+			return true; /* another aggregation's */
+	}
 	struct aggent *e = tab_find(t, hash_bytes(key, a->d->key_size), key, a->d->key_size);
 
 	if (e && e->snap == a->snap)
@@ -532,7 +539,7 @@ static int agg_snap(struct consume *c, struct agg *a)
 		a->snap = 1;
 	a->epoch = c->epoch;
 	if (d->keyed) {
-		r.stride = (d->val_size + 7) & ~7u;
+		r.stride = ((d->map_val ? d->map_val : d->val_size) + 7) & ~7u;
 		if (c->conf.io.agg_each)
 			err = c->conf.io.agg_each(c->conf.io.priv, d, read_entry, &r);
 		if (a->merging)

@@ -55,7 +55,7 @@ struct consume_io {
 	bool (*ksym)(void *priv, uint64_t addr, struct consume_sym *ret);
 	bool (*usym)(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym *ret);
 	/*
-	 * Every entry of a keyed aggregation, in any order; n_cpus values of val_size rounded up to 8
+	 * Every entry of a keyed aggregation, in any order; n_cpus values of map_val rounded up to 8
 	 * bytes stand behind vals. fn returns false to stop. agg_delete may be called from fn with the
 	 * key shown. 0 or -errno.
 	 */

@@ -14,7 +14,7 @@
 static ir_val keyed_value(struct lf *l, const struct expr *e, struct agg_desc *d, ir_blk skip)
 {
 	struct ir_fn *f = l->f;
-	uint32_t size, z = lw_zeros(l->w, d->val_size);
+	uint32_t size, z = lw_zeros(l->w, d->map_val);
 	ir_val key = lw_key(l, e->var, e->args, e->n_args, &size);
 	ir_val map = ir_map(f, d->map), v;
 	ir_local r = ir_new_local(f, "agg");

@@ -44,7 +44,15 @@ struct vstore {
 	uint32_t map;        /* assoc */
 	struct rfield *keys; /* assoc and aggregations: layout of the key */
 	uint32_t key_size, n_keys;
+	uint32_t map_val;  /* assoc: size of a value of the map; size is what we use of it */
+	uint64_t share_id; /* its number in a map that it shares; 0: the map is its own */
 	struct agg_desc *agg;
+};
+
+/* A hash for several arrays, or several aggregations, whose keys and values are about as large. */
+struct hash_share {
+	enum map_kind kind;
+	uint32_t key, val, map;
 };
 
 struct lw {
@@ -68,6 +76,10 @@ struct lw {
 	uint32_t next_epid;
 	struct agg_desc **aggs;
 	uint32_t n_aggs, cap_aggs;
+	bool share_maps; /* too many arrays and aggregations for a map each */
+	struct hash_share *shares;
+	uint32_t n_shares, cap_shares;
+	uint64_t last_share_id;
 	struct session_layout layout;
 	uint32_t map_thr;
 	bool have_thr, need_vtime, need_errno;

@@ -314,16 +314,79 @@ static uint32_t place(uint32_t *top, uint32_t size)
 	return off;
 }
 
+/* ---- hashes ---- */
+
+/*
+ * A program can use 64 maps. With few arrays and aggregations each has a hash of its own, which is the fastest
+ * and keeps what one may hold apart from the others. With many of them, those of one class of sizes share a
+ * hash, and begin their keys with a number of theirs.
+ */
+#define OWN_MAPS 40u
+#define SHARED_ENTRIES (1u << 18)
+
+static uint32_t size_class(uint32_t size)
+{
+	uint32_t c = 16;
+
+	while (c < size)
+		c *= 2;
+	return c;
+}
+
+/* Bytes that come before the tuple in a key: thread, number. */
+static uint32_t key_start(struct lw *w, const struct dvar *v, struct vstore *s)
+{
+	if (w->share_maps)
+		s->share_id = ++w->last_share_id;
+	return (v->kind == DV_SELF ? 8u : 0u) + (s->share_id ? 8u : 0u);
+}
+
+/* A hash for keys and values of these sizes; they are made larger if it is shared. */
+static uint32_t place_hash(struct lw *w, const char *name, enum map_kind kind, uint32_t *key,
+			   uint32_t *val, uint32_t room, uint32_t least)
+{
+	uint32_t entries = room / (*key + *val + HASH_OVERHEAD);
+	struct hash_share *h;
+
+	if (entries < least)
+		entries = least;
+	if (!w->share_maps)
+		return lw_map(w, name, kind, *key, *val, entries);
+	*key = size_class(*key);
+	*val = size_class(*val);
+	for (uint32_t i = 0; i < w->n_shares; i++) {
+		struct map_spec *m = &w->maps[w->shares[i].map];
+
+		h = &w->shares[i];
+		if (h->kind != kind || h->key != *key || h->val != *val)
+			continue;
+		if (m->max_entries < SHARED_ENTRIES)
+			m->max_entries += entries;
+		return h->map;
+	}
+	w->shares = arena_grow(w->a, w->shares, w->n_shares, &w->cap_shares, sizeof(*h));
+	h = &w->shares[w->n_shares++];
+	*h = (struct hash_share){ kind, *key, *val, lw_map(w, name, kind, *key, *val, entries) };
+	return h->map;
+}
+
+static void count_hashes(struct lw *w)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < w->prog->vars.n; i++) {
+		const struct dvar *v = w->prog->vars.v[i];
+
+		n += v->store && (v->kind == DV_AGG ? v->n_keys > 0 : v->assoc);
+	}
+	w->share_maps = n > OWN_MAPS;
+}
+
 static void place_assoc(struct lw *w, struct dvar *v, struct vstore *s)
 {
-	uint32_t entries;
-
-	place_keys(s, v->kind == DV_SELF ? 8 : 0);
-	s->size = (value_size(w, v) + 7) / 8 * 8;
-	entries = w->o->dynvarsize / (s->key_size + s->size + HASH_OVERHEAD);
-	if (entries < 4)
-		entries = 4;
-	s->map = lw_map(w, v->name, MAPK_HASH, s->key_size, s->size, entries);
+	place_keys(s, key_start(w, v, s));
+	s->size = s->map_val = (value_size(w, v) + 7) / 8 * 8;
+	s->map = place_hash(w, v->name, MAPK_HASH, &s->key_size, &s->map_val, w->o->dynvarsize, 4);
 }
 
 static const uint32_t agg_state[] = {
@@ -347,11 +410,10 @@ static uint32_t agg_state_size(struct agg_desc *d)
 static int place_agg(struct lw *w, struct dvar *v, struct vstore *s)
 {
 	struct agg_desc *d = arena_new_obj(w->a, struct agg_desc);
-	uint32_t entries;
 
 	if (v->n_keys && !s->keys)
 		return 0;
-	place_keys(s, 0);
+	place_keys(s, v->n_keys ? key_start(w, v, s) : 0);
 	*d = (struct agg_desc){
 		.name = v->name,
 		.id = w->n_aggs,
@@ -383,10 +445,11 @@ static int place_agg(struct lw *w, struct dvar *v, struct vstore *s)
 		return -E2BIG;
 	}
 	if (d->keyed) {
-		entries = w->o->aggsize / (d->key_size + d->val_size + HASH_OVERHEAD);
-		if (entries < 16)
-			entries = 16;
-		d->map = lw_map(w, d->name, MAPK_PERCPU_HASH, d->key_size, d->val_size, entries);
+		d->map_val = d->val_size;
+		d->map = place_hash(w, d->name, MAPK_PERCPU_HASH, &s->key_size, &d->map_val,
+				    w->o->aggsize, 16);
+		d->key_size = s->key_size;
+		d->share_id = s->share_id;
 	} else {
 		w->layout.pcpu_size = (w->layout.pcpu_size + 7) / 8 * 8;
 		d->slot_off = w->layout.pcpu_size;
@@ -432,6 +495,7 @@ int lw_layout(struct lw *w)
 		walk_expr(w, w->prog->clauses[i]->pred);
 		walk_stmt(w, w->prog->clauses[i]->body);
 	}
+	count_hashes(w);
 	for (uint32_t i = 0; i < w->prog->vars.n && !err; i++)
 		err = place_var(w, w->prog->vars.v[i]);
 	return err;

@@ -142,6 +142,10 @@ ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint
 		ir_store(f, p.size, base, 0, ir_call(f, BPFH_get_current_task, 0));
 		end = 8;
 	}
+	if (s->share_id) {
+		ir_store(f, 8, base, end, ir_const(f, (int64_t)s->share_id));
+		end += 8;
+	}
 	for (uint32_t i = 0; i < n && i < s->n_keys; i++) {
 		struct rfield k = s->keys[i];
 
@@ -162,7 +166,7 @@ ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint
 static void emit_insert(struct lf *l, struct vstore *s, ir_val map, ir_val key)
 {
 	struct ir_fn *f = l->f;
-	uint32_t z = lw_zeros(l->w, s->size);
+	uint32_t z = lw_zeros(l->w, s->map_val);
 
 	(void)ir_call(f, BPFH_map_update_elem, 4, map, key, ir_mapval(f, l->w->map_ro, z),
 		      ir_const(f, 1 /* BPF_NOEXIST */));
