@@ -434,8 +434,8 @@ void quant_pack_line(struct consume *c, const struct agg_desc *d, const int64_t 
 	long double total = quant_total(c, v, min, max);
 	char text[32];
 	int64_t top = pow2 ? quantize_value(max) : d->base + (int64_t)d->levels * d->step;
-	out_char(o, ' ');
 	if (pow2) {
+		out_char(o, ' ');
 		out_int(o, quantize_value(min), ndigits(quantize_value(min)));
 	} else {
 		int len = snprintf(text, sizeof(text), "< %lld", (long long)d->base);

@@ -1,0 +1,5 @@
+/* ASSERTION: a subroutine is no aggregating function. SECTION: Aggregations. */
+BEGIN
+{
+	@ = strlen("x");
+}

@@ -1,0 +1,5 @@
+/* ASSERTION: a function without an aggregation does nothing. SECTION: Aggregations. */
+BEGIN
+{
+	count();
+}

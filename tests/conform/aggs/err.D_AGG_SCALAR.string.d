@@ -1,0 +1,5 @@
+/* ASSERTION: a string cannot be summed up. SECTION: Aggregations. */
+BEGIN
+{
+	@ = sum("x");
+}

@@ -1,0 +1,5 @@
+/* ASSERTION: the function exists. SECTION: Aggregations. */
+BEGIN
+{
+	@ = median(1);
+}

@@ -1,0 +1,5 @@
+/* ASSERTION: avg() has one argument. SECTION: Aggregations. */
+BEGIN
+{
+	@ = avg(1, 2);
+}

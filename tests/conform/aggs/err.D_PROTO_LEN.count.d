@@ -1,0 +1,5 @@
+/* ASSERTION: count() has no argument. SECTION: Aggregations. */
+BEGIN
+{
+	@ = count(1);
+}

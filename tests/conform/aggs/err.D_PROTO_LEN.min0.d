@@ -1,0 +1,5 @@
+/* ASSERTION: min() has an argument. SECTION: Aggregations. */
+BEGIN
+{
+	@ = min();
+}

@@ -1,0 +1,5 @@
+/* ASSERTION: quantize() has two arguments at most. SECTION: Aggregations. */
+BEGIN
+{
+	@ = quantize(1, 2, 3);
+}

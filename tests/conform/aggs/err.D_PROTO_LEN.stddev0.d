@@ -1,0 +1,5 @@
+/* ASSERTION: stddev() has an argument. SECTION: Aggregations. */
+BEGIN
+{
+	@ = stddev();
+}

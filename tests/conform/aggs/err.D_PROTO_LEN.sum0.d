@@ -1,0 +1,5 @@
+/* ASSERTION: sum() has an argument. SECTION: Aggregations. */
+BEGIN
+{
+	@ = sum();
+}
