@@ -9,20 +9,20 @@ n=60
 	i=0
 	while [ $i -lt $n ]; do
 		case $((i % 5)) in
-		0) echo "@a$i[1] = sum($i); @a$i[2] = sum(1000 + $i);" ;;
-		1) echo "@a$i[\"k$i\", 1] = count(); @a$i[\"k$i\", 2] = count(); @a$i[\"k$i\", 2] = count();" ;;
-		2) echo "@a$i[$i] = max($i); @a$i[$i] = max(3);" ;;
-		3) echo "@a$i[(char)7, \"x\", $i] = avg($i); @a$i[(char)7, \"x\", $i] = avg($i + 2);" ;;
-		4) echo "@a$i[probename] = lquantize($i, 0, 200, 100);" ;;
+		0) echo "@a${i}[1] = sum($i); @a${i}[2] = sum(1000 + $i);" ;;
+		1) echo "@a${i}[\"k$i\", 1] = count(); @a${i}[\"k$i\", 2] = count(); @a${i}[\"k$i\", 2] = count();" ;;
+		2) echo "@a${i}[$i] = max($i); @a${i}[$i] = max(3);" ;;
+		3) echo "@a${i}[(char)7, \"x\", $i] = avg($i); @a${i}[(char)7, \"x\", $i] = avg($i + 2);" ;;
+		4) echo "@a${i}[probename] = lquantize($i, 0, 200, 100);" ;;
 		esac
-		echo "b$i[$i] = $i; b$i[\"same\" == \"same\" ? 5 : 6] = 7; self->c$i[\"x\"] = $i * 2;"
+		echo "b${i}[$i] = $i; b${i}[\"same\" == \"same\" ? 5 : 6] = 7; self->c${i}[\"x\"] = $i * 2;"
 		i=$((i + 1))
 	done
 	echo '} BEGIN {'
 	i=0
 	while [ $i -lt $n ]; do
 		[ $i = 5 ] && x=7 || x=$i
-		echo "bad += b$i[$i] != $x || b$i[999] != 0 || b$i[5] != 7 || self->c$i[\"x\"] != $i * 2;"
+		echo "bad += b${i}[$i] != $x || b${i}[999] != 0 || b${i}[5] != 7 || self->c${i}[\"x\"] != $i * 2;"
 		i=$((i + 1))
 	done
 	printf '%s\n' 'printf("%d bad\n", bad); clear(@a0); trunc(@a6, 1);'
