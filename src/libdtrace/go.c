@@ -314,6 +314,15 @@ static void init_ctl(dtrace_hdl_t *h)
 	(void)bpfsys_test_run(h->kprogs[h->hb].fd, NULL, 0, -1, NULL);
 }
 
+static int cannot_attach(dtrace_hdl_t *h, const char *why)
+{
+	enum errtag tag = world_err_tag(h->w);
+	bool tagged = h->opt[OPT_ERRTAGS] && tag != D_UNKNOWN;
+
+	return dt_set_msg(h, EDT_GO, "%s%s%s%s", tagged ? "[" : "", tagged ? errtag_name(tag) : "",
+			  tagged ? "] " : "", why ? why : "cannot attach");
+}
+
 static int attach_all(dtrace_hdl_t *h)
 {
 	const char *why = NULL;
@@ -326,7 +335,7 @@ static int attach_all(dtrace_hdl_t *h)
 		return dt_set_msg(h, EDT_GO, "cannot attach support program: %s", strerror(-r));
 	for (uint32_t i = 0; i < h->targets.n; i++)
 		if (provider_attach(h->w, &h->targets.v[i], h->kprogs[i].fd, &h->links, &why) != 0)
-			return dt_set_msg(h, EDT_GO, "%s", why ? why : "cannot attach");
+			return cannot_attach(h, why);
 	return 0;
 }
 

@@ -324,6 +324,7 @@ int uprobe_attach(struct world *w, struct klinks *ls, int prog_fd, const struct 
 	int r;
 
 	if (uprobe_kind(w) == PROGK_UPROBE && n > MAX_PERF) {
+		w->err_tag = D_PROC_CREATEFAIL;
 		*why = arena_printf(
 			w->arena,
 			"%u user probes: this kernel has no uprobe.multi, and without it "
@@ -335,6 +336,7 @@ int uprobe_attach(struct world *w, struct klinks *ls, int prog_fd, const struct 
 	if (r == -ESRCH)
 		*why = arena_printf(w->arena, "process %u has exited", pid);
 	if (r == 0 && a.refused == n) {
+		w->err_tag = D_PROC_CREATEFAIL;
 		*why = "the kernel does not take a probe on this instruction";
 		return a.err;
 	}
