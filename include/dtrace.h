@@ -144,7 +144,10 @@ void dtrace_sleep(dtrace_hdl_t *dtp);
 #define DTRACE_STATUS_EXITED 2 /* exit() was called */
 #define DTRACE_STATUS_FILLED 3
 #define DTRACE_STATUS_STOPPED 4
-/* Gives the heartbeat when it is due, and lets ticks fire: enough for consumers of aggregations alone. */
+/*
+ * Gives the heartbeat and tells of drops when that is due, and lets ticks fire: enough for consumers of
+ * aggregations alone. -1: a drop, and no handler for it or one that gave up.
+ */
 int dtrace_status(dtrace_hdl_t *dtp);
 /* Argument of exit(), valid once dtrace_status() says EXITED. */
 int dtrace_exit_status(dtrace_hdl_t *dtp);

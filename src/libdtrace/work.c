@@ -468,16 +468,6 @@ static void heartbeat(dtrace_hdl_t *h)
 	(void)bpfsys_test_run(h->kprogs[h->hb].fd, NULL, 0, -1, NULL);
 }
 
-/* There are consumers of aggregations that call nothing else while tracing. */
-int dtrace_status(dtrace_hdl_t *h)
-{
-	if (h->going && !h->stopped) {
-		heartbeat(h);
-		events(h, 0);
-	}
-	return status_of(h);
-}
-
 int dtrace_exit_status(dtrace_hdl_t *h)
 {
 	int status = 0;
@@ -537,6 +527,18 @@ static int beat(dtrace_hdl_t *h)
 	h->last_status = now;
 	heartbeat(h);
 	return tell_drops(h);
+}
+
+/* There are consumers of aggregations that call nothing else while tracing. -1: a drop ends it. */
+int dtrace_status(dtrace_hdl_t *h)
+{
+	if (h->going && !h->stopped) {
+		set_handlers(h);
+		if (beat(h) != 0)
+			return -1;
+		events(h, 0);
+	}
+	return status_of(h);
 }
 
 static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
