@@ -43,8 +43,11 @@ static struct expr *cook_deref(struct sema *s, struct expr *e)
 		     type_is_void(to) ? "void" : "a function");
 		return bad(s, e);
 	}
-	if (a->kind == E_XLATE)
-		return mk_xlate(s, a->a, to);
+	if (a->kind == E_XLATE) {
+		struct expr *x = mk_xlate(s, a->a, to);
+		x->loc = e->loc;
+		return x;
+	}
 	if (a->kind == E_BUILTIN && a->builtin->id == BI_CURCPU)
 		return a;
 	if (type_strip(to)->kind == CT_FWD || (type_is_sou(to) && !type_complete(s->T, to))) {
