@@ -134,19 +134,24 @@ static ir_val stack_depth(struct lf *l, bool user)
 			 ir_bin(f, IR_SUB, ir_bini(f, IR_SHR, n, 3), glue(l, user, buf)));
 }
 
-/* The frame behind the current function's, which follows the glue. */
+/*
+ * The frame behind the current function's, which follows the glue. At the return of a function its own
+ * frame is gone: the first one is the caller's.
+ */
 static ir_val caller(struct lf *l, bool user)
 {
 	struct ir_fn *f = l->f;
+	bool gone = !user && l->t->site == LS_KRETURN;
 	ir_val buf, n = frames(l, LW_GLUE_FRAMES + 2, user, &buf), skip = glue(l, user, buf), v;
 	ir_blk have = ir_block(f, NULL), end = ir_block(f, NULL);
 	ir_local r = ir_new_local(f, "caller");
 
 	ir_set(f, r, ir_const(f, 0));
-	ir_br(f, IRC_SGE, n, ir_bini(f, IR_SHL, ir_bini(f, IR_ADD, skip, 2), 3), have, end);
+	ir_br(f, IRC_SGE, n, ir_bini(f, IR_SHL, ir_bini(f, IR_ADD, skip, gone ? 1 : 2), 3), have,
+	      end);
 	ir_at(f, have);
 	v = ir_select(f, ir_bin(f, IR_EQ, skip, ir_const(f, 1)), ir_load(f, 8, buf, 16, 0),
-		      ir_load(f, 8, buf, 8, 0));
+		      ir_load(f, 8, buf, gone ? 0 : 8, 0));
 	v = ir_select(f, ir_bin(f, IR_EQ, skip, ir_const(f, 2)), ir_load(f, 8, buf, 24, 0), v);
 	ir_set(f, r, v);
 	ir_jmp(f, end);
