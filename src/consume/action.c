@@ -170,6 +170,7 @@ static void act_freopen(struct consume *c, const struct rec_act *a, const struct
 	if (c->reopened)
 		fclose(c->reopened);
 	c->reopened = fp;
+	c->pcap_head = false;
 	c->out.fp = fp ? fp : c->caller_fp;
 }
 
@@ -179,6 +180,7 @@ static void act_ftruncate(struct consume *c)
 		return;
 	out_flush(&c->out);
 	fflush(c->out.fp);
+	c->pcap_head = false;
 	if (ftruncate(fileno(c->out.fp), 0) == 0)
 		fseeko(c->out.fp, 0, SEEK_SET);
 }
@@ -292,8 +294,11 @@ static bool act_print(struct consume *c, const struct datum_ctx *x, const struct
 			print_value(c, x, &a->fields[0]);
 		return true;
 	case ACT_TRACEMEM:
-	case ACT_PCAP:
 		if (a->n_fields)
+			act_tracemem(c, x, a);
+		return true;
+	case ACT_PCAP:
+		if (!pcap_write(c, x, a))
 			act_tracemem(c, x, a);
 		return true;
 	case ACT_SYSTEM: act_system(c, a, &args); return true;

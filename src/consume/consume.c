@@ -235,6 +235,7 @@ void consume_free(struct consume *c)
 	for (uint32_t i = 0; c->aggs && i < c->y->n_aggs; i++)
 		agg_free(&c->aggs[i]);
 	spec_free(c);
+	pcap_close(c);
 	form_free(c);
 	intern_free(&c->names);
 	if (c->reopened)

@@ -346,5 +346,7 @@ int consume_drain(struct consume *c, FILE *fp, bool last)
 				drain_cpu(c, cpu);
 	}
 	spec_drained(c);
+	if (last)
+		pcap_close(c);
 	return call_end(c);
 }

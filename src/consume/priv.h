@@ -321,6 +321,20 @@ struct record {
 void record_run(struct consume *c, uint32_t cpu, const struct record *rec,
 		const struct record *next);
 
+/* ---- packets (pcap.c) ---- */
+
+#define PCAP_READERS 8u
+
+struct pcap_reader {
+	uint32_t type;
+	FILE *fp; /* tcpdump; NULL: there is none */
+};
+
+/* false: there is nothing that would read it. */
+bool pcap_write(struct consume *c, const struct datum_ctx *x, const struct rec_act *a);
+/* The last packet has been written. */
+void pcap_close(struct consume *c);
+
 struct intern {
 	char **str;
 	uint32_t n, cap;
@@ -356,6 +370,9 @@ struct consume {
 	uint8_t *key_tmp;
 	struct spec *specs;
 	uint64_t spec_drops, spec_told, drains;
+	struct pcap_reader pcap[PCAP_READERS];
+	uint32_t n_pcap;
+	bool pcap_head; /* the file that freopen() opened has its header */
 	struct form form;
 	struct {
 		int64_t sec;

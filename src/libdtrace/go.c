@@ -139,6 +139,7 @@ static struct lower_opts lower_options(dtrace_hdl_t *h)
 		.stackframes = frames(h, OPT_STACKFRAMES),
 		.ustackframes = frames(h, OPT_USTACKFRAMES),
 		.jstackframes = frames(h, OPT_JSTACKFRAMES),
+		.pcapsize = (uint32_t)h->opt[OPT_PCAPSIZE],
 		.nspec = (uint32_t)h->opt[OPT_NSPEC],
 		.n_cpus = kernel_possible_cpus(h->k),
 		.only_cpu = h->opt[OPT_CPU],

@@ -195,6 +195,7 @@ static bool in_range(unsigned id, int64_t v)
 	case OPT_DYNVARSIZE: return v >= 64 && v <= 1ll << 30;
 	case OPT_BPFLOGSIZE: return v >= 4096 && v <= 1ll << 29;
 	case OPT_PRINTSIZE: return v >= 1 && v <= 65536;
+	case OPT_PCAPSIZE: return v >= 16 && v <= 65536;
 	case OPT_NSPEC: return v <= 65536;
 	case OPT_CPUSHARE: return v <= 100;
 	case OPT_BUFLIMIT: return v >= 1 && v <= 100;

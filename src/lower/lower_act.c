@@ -315,6 +315,15 @@ void lw_act_number(struct lf *l, struct rec_act *act, ir_val v)
 	ir_store(l->f, 8, ir_get(l->f, l->rec.ptr), fl->off, v);
 }
 
+ir_val lw_act_bytes(struct lf *l, struct rec_act *act, uint32_t size)
+{
+	struct rfield *fl = &act->fields[act->n_fields++];
+
+	*fl = (struct rfield){ .kind = FK_BYTES, .size = size };
+	place_field(l, fl);
+	return ir_bini(l->f, IR_ADD, ir_get(l->f, l->rec.ptr), fl->off);
+}
+
 /* ---- actions ---- */
 
 static void act_values(struct lf *l, const struct expr *e, enum act_kind kind, uint32_t from)
@@ -425,6 +434,8 @@ void lw_action(struct lf *l, const struct expr *e)
 	l->action++;
 	if (acts[id].lower)
 		acts[id].lower(l, e, acts[id].kind, acts[id].from);
+	else if (id == FN_PCAP)
+		lw_pcap(l, e);
 	else if (id == FN_TRACEMEM)
 		act_tracemem(l, e);
 	else if (id == FN_EXIT)

@@ -232,7 +232,7 @@ static ir_val probe_id(struct lf *l)
 	return ir_load(f, 4, p, 0, IRF_INVARIANT);
 }
 
-static ir_val wall_time(struct lf *l)
+ir_val lw_walltime(struct lf *l)
 {
 	struct ir_fn *f = l->f;
 	ir_val now = ir_call(f, l->w->o->have_tai ? BPFH_ktime_get_tai_ns : BPFH_ktime_get_ns, 0);
@@ -284,7 +284,7 @@ static ir_val by_id(struct lf *l, const struct expr *e)
 						 ir_const(f, l->epid_base);
 	case BI_ID: return probe_id(l);
 	case BI_TIMESTAMP: return ir_call(f, BPFH_ktime_get_ns, 0);
-	case BI_WALLTIMESTAMP: return wall_time(l);
+	case BI_WALLTIMESTAMP: return lw_walltime(l);
 	case BI_CALLER: return caller(l, false);
 	case BI_UCALLER: return caller(l, true);
 	case BI_STACKDEPTH: return stack_depth(l, false);

@@ -281,6 +281,7 @@ ir_val lw_cleanpath_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t 
 
 /* lower_builtin.c */
 ir_val lw_builtin(struct lf *l, const struct expr *e);
+ir_val lw_walltime(struct lf *l);
 ir_val lw_probe_ref(struct lf *l);
 
 /* lower_support.c */
@@ -305,6 +306,8 @@ void lw_stack_to(struct lf *l, ir_val dst, int64_t off, uint32_t size, bool user
 /* An action of the clause's record, with room for so many fields; opens the record. */
 struct rec_act *lw_act_new(struct lf *l, enum act_kind kind, uint32_t n_fields);
 void lw_act_number(struct lf *l, struct rec_act *act, ir_val v);
+/* Room for bytes; where they go. */
+ir_val lw_act_bytes(struct lf *l, struct rec_act *act, uint32_t size);
 /* The consumer is to look at once. */
 void lw_wake(struct lf *l, enum shm_msg_kind kind);
 
@@ -316,6 +319,9 @@ ir_val lw_speculation(struct lf *l);
 void lw_spec_mark(struct lf *l);
 /* What l_spec is before the first speculate(). */
 void lw_spec_begin(struct lf *l);
+
+/* lower_pcap.c */
+void lw_pcap(struct lf *l, const struct expr *e);
 
 /* lower_destr.c */
 /* Destructive actions that are not a matter of the consumer alone; false: another action. */

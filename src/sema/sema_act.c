@@ -109,6 +109,25 @@ static bool check_tracemem(struct sema *s, struct expr *e)
 	return true;
 }
 
+static bool check_pcap(struct sema *s, struct expr *e)
+{
+	if (!call_count(s, e, 2, 2) || !cook_args_from(s, e, 0))
+		return false;
+	const struct ctype *t = e->args[0]->type;
+	if (!type_is_scalar(conv_decay(s, t))) {
+		serr(s, D_PCAP_ADDR, e->args[0]->loc,
+		     "pcap( ) argument #1 must be a pointer to a struct sk_buff, not \"%s\"",
+		     tname(s, t));
+		return false;
+	}
+	const struct expr *n = e->args[1];
+	if (is_const_int(n) && n->i <= UINT16_MAX)
+		return true;
+	serr(s, D_PCAP_PROTO, n->loc,
+	     "pcap( ) argument #2 must be a constant: PCAP_ETHER, PCAP_IP...");
+	return false;
+}
+
 /* ---- stacks ---- */
 
 static bool check_count_arg(struct sema *s, struct expr *e, uint32_t i, int64_t min,
@@ -423,6 +442,7 @@ bool act_check(struct sema *s, struct expr *e)
 				   (struct trace_tags){ D_PRINT_VOID, D_PRINT_DYN, D_PRINT_AGG }) &&
 		       check_print_size(s, e);
 	case FN_TRACEMEM: return check_tracemem(s, e);
+	case FN_PCAP: return check_pcap(s, e);
 	case FN_STACK:
 	case FN_USTACK:
 	case FN_JSTACK: return check_stack(s, e);

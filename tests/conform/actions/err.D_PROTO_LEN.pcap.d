@@ -1,0 +1,5 @@
+/*
+ * ASSERTION: pcap() needs a link type.
+ * SECTION: Actions and Subroutines.
+ */
+BEGIN { pcap(curthread); }

@@ -1,4 +1,0 @@
-BEGIN
-{
-	pcap((void *)0, 1);
-}
