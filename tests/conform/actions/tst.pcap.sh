@@ -5,6 +5,7 @@
 # SECTION: Actions and Subroutines, pcap().
 # @@needs: root cmd:bash
 # @@timeout: 60
+# @@covers: pcapsize
 cd "$TMPDIR" || exit 1
 cat >send <<'D'
 #!/bin/bash

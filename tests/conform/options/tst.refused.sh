@@ -88,6 +88,7 @@ nspec - x 100000
 nusdtprobes - x
 objcopypath -
 oformat - xml
+pcapsize - x 15 70000
 pgmax - x
 preallocate - x
 printsize - 0 1m
