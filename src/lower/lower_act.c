@@ -373,8 +373,8 @@ static void act_tracemem(struct lf *l, const struct expr *e)
 			       .size = (uint32_t)e->args[1]->i,
 			       .type = e->args[0]->type };
 	place_field(l, fl);
-	lw_read(l, false, ir_bini(f, IR_ADD, ir_get(f, l->rec.ptr), fl->off), fl->size,
-		lw_int(l, e->args[0]));
+	lw_read(l, lw_is_user(e->args[0]), ir_bini(f, IR_ADD, ir_get(f, l->rec.ptr), fl->off),
+		fl->size, lw_int(l, e->args[0]));
 	if (e->n_args > 2)
 		add_field(l, a, e->args[2]);
 }

@@ -37,6 +37,8 @@ ir_val lw_convert(struct lf *l, ir_val v, const struct ctype *from, const struct
 	ts = type_size(to);
 	if (ts >= 8)
 		return v;
+	if (type_strip(to)->is_bool)
+		return type_strip(from)->is_bool ? v : extend(l, v, to);
 	if (type_is_int(from) && fs < ts && (!type_is_signed(from) || type_is_signed(to)))
 		return v;
 	if (type_is_int(from) && fs == ts && type_is_signed(from) == type_is_signed(to))

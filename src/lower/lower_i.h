@@ -224,6 +224,8 @@ void lw_effect(struct lf *l, const struct expr *e);
 
 /* lower_lval.c */
 struct lval lw_lval(struct lf *l, const struct expr *e, bool write);
+/* Is the value of e an address of user memory? */
+bool lw_is_user(const struct expr *e);
 ir_val lw_load(struct lf *l, const struct lval *lv);
 void lw_storev(struct lf *l, const struct lval *lv, ir_val v);
 /* Address of an lvalue in memory (&x, arrays). */

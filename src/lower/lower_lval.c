@@ -247,6 +247,13 @@ static struct lval var_lval(struct lf *l, const struct expr *e, bool write)
 
 /* ---- members, elements, pointers ---- */
 
+bool lw_is_user(const struct expr *e)
+{
+	const struct ctype *t = type_strip(e->type);
+
+	return t->kind == CT_ARRAY ? sema_in_userland(e) : t->kind == CT_PTR && t->userland;
+}
+
 static struct lval pointer_lval(struct lf *l, ir_val p, const struct ctype *ptr_type,
 				const struct ctype *type)
 {
@@ -378,7 +385,14 @@ struct lval lw_lval(struct lf *l, const struct expr *e, bool write)
 	case E_VAR: return var_lval(l, e, write);
 	case E_MEMBER: lv = member_lval(l, e, write); break;
 	case E_INDEX: lv = index_lval(l, e, write); break;
-	case E_UNARY: lv = pointer_lval(l, lw_int(l, e->a), e->a->type, e->type); break;
+	case E_UNARY:
+		if (type_strip(e->a->type)->kind == CT_ARRAY) {
+			lv = lw_lval(l, e->a, write);
+			lv.type = e->type;
+		} else {
+			lv = pointer_lval(l, lw_int(l, e->a), e->a->type, e->type);
+		}
+		break;
 	case E_KSYM:
 		lv = (struct lval){ .kind = LV_KMEM, .type = e->type, .base = ksym_addr(l, e) };
 		break;

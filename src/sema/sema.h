@@ -239,6 +239,8 @@ struct sema *sema_new(struct arena *a, struct sema_env *env);
 struct sprog *sema_program(struct sema *s, struct diags *ds, struct ast *ast);
 /* args[] as a provider declaration (of the program or of the D library) has them; false: none. */
 bool sema_probe_args(struct sema *s, const char *prov, const char *name, struct probe_args *ret);
+/* Is e, of a checked program, an object in user memory? */
+bool sema_in_userland(const struct expr *e);
 /* The least of the parts that the clause's description names. */
 struct stability sema_desc_stability(const struct tclause *t);
 /* "Evolving/Private/Common", as in -x amin and #pragma D attributes. */

@@ -159,6 +159,42 @@ const struct ctype *conv_decay(struct sema *s, const struct ctype *t)
 	return t;
 }
 
+static bool is_user_ptr(const struct ctype *t)
+{
+	t = type_strip(t);
+	return t->kind == CT_PTR && t->userland;
+}
+
+bool sema_in_userland(const struct expr *e)
+{
+	for (;;) {
+		bool through = (e->kind == E_MEMBER && e->arrow) || e->kind == E_INDEX ||
+			       (e->kind == E_UNARY && e->op == OP_DEREF);
+
+		if (e->kind != E_MEMBER && !through)
+			return false;
+		if (through && type_strip(e->a->type)->kind != CT_ARRAY)
+			return is_user_ptr(e->a->type);
+		e = e->a;
+	}
+}
+
+const struct ctype *conv_decay_expr(struct sema *s, const struct expr *e)
+{
+	const struct ctype *t = type_strip(e->type);
+
+	if (t->kind == CT_ARRAY && sema_in_userland(e))
+		return types_ptr_userland(s->T, t->ref);
+	return conv_decay(s, e->type);
+}
+
+struct expr *conv_user(struct sema *s, struct expr *e)
+{
+	if (type_is_ptr(e->type) && !is_user_ptr(e->type) && sema_in_userland(e))
+		e->type = types_ptr_userland(s->T, type_target(e->type));
+	return e;
+}
+
 /* ---- conversions ---- */
 
 bool conv_string(struct sema *s, struct expr **e)

@@ -56,6 +56,9 @@ static struct expr *cook_cast(struct sema *s, struct expr *e)
 		     tname(s, t));
 		return bad(s, e);
 	}
+	const struct ctype *from = type_strip(conv_decay_expr(s, a));
+	if (type_is_ptr(t) && from->kind == CT_PTR && from->userland)
+		t = types_ptr_userland(s->T, type_target(t));
 	e->a = a;
 	e->type = t;
 	return a->kind == E_INT && !type_is_void(t) ? set_int(e, t, a->i) : e;
@@ -226,7 +229,7 @@ static struct expr *cook_member(struct sema *s, struct expr *e)
 	e->type = m->type;
 	e->bit_size = m->bit_size;
 	e->lvalue = e->arrow || e->a->lvalue;
-	return e;
+	return conv_user(s, e);
 }
 
 /* ---- dispatcher ---- */

@@ -153,6 +153,10 @@ const struct ctype *conv_promote(struct sema *s, const struct expr *e);
 const struct ctype *conv_usual(struct sema *s, const struct ctype *a, const struct ctype *b);
 /* Arrays to pointers to their elements, functions to pointers; others as they are. */
 const struct ctype *conv_decay(struct sema *s, const struct ctype *t);
+/* The same of an expression: the elements of an array in user memory stay there. */
+const struct ctype *conv_decay_expr(struct sema *s, const struct expr *e);
+/* A pointer that is read from user memory points to user memory. */
+struct expr *conv_user(struct sema *s, struct expr *e);
 /* Constant 0. */
 bool is_null(const struct expr *e);
 bool is_bad(const struct sema *s, const struct expr *e);

@@ -416,7 +416,7 @@ static struct expr *index_generic(struct sema *s, struct expr *e)
 	e->args[0] = i;
 	e->type = to;
 	e->lvalue = !str; /* a character of a string can be read, not written */
-	return e;
+	return conv_user(s, e);
 }
 
 static void cook_keys(struct sema *s, struct expr *e)

@@ -58,7 +58,7 @@ static struct expr *cook_deref(struct sema *s, struct expr *e)
 	e->a = a;
 	e->type = to;
 	e->lvalue = true;
-	return e;
+	return conv_user(s, e);
 }
 
 const struct expr *object_of(const struct expr *e)
@@ -95,7 +95,8 @@ static struct expr *cook_addr(struct sema *s, struct expr *e)
 		return bad(s, e);
 	}
 	e->a = a;
-	e->type = types_ptr(s->T, a->type);
+	e->type = sema_in_userland(a) ? types_ptr_userland(s->T, a->type) :
+					types_ptr(s->T, a->type);
 	if (a->kind == E_KSYM && !a->percpu)
 		return set_int(e, e->type, a->i);
 	return e;
@@ -286,8 +287,8 @@ bool op_types(struct sema *s, struct expr *e, enum op op, struct expr **a, struc
 {
 	struct operands o = { .e = e, .op = op, .a = *a, .b = *b };
 
-	o.ta = conv_decay(s, o.a->type);
-	o.tb = conv_decay(s, o.b->type);
+	o.ta = conv_decay_expr(s, o.a);
+	o.tb = conv_decay_expr(s, o.b);
 	if (!op_dispatch(s, &o))
 		return false;
 	*a = o.a;
@@ -352,7 +353,7 @@ struct expr *cook_binary(struct sema *s, struct expr *e)
 /* The type of both branches, which are converted as far as that needs a node; NULL: none. */
 static const struct ctype *cond_type(struct sema *s, struct expr **b, struct expr **c)
 {
-	const struct ctype *tb = conv_decay(s, (*b)->type), *tc = conv_decay(s, (*c)->type);
+	const struct ctype *tb = conv_decay_expr(s, *b), *tc = conv_decay_expr(s, *c);
 
 	if (type_is_int(tb) && type_is_int(tc))
 		return conv_usual(s, conv_promote(s, *b), conv_promote(s, *c));

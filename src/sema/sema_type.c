@@ -265,7 +265,8 @@ static const struct ctype *pointer_type(struct sema *s, const struct type_expr *
 
 	if (!to)
 		return NULL;
-	bool user = ((te->quals | te->sub->quals) & TQ_USERLAND) != 0;
+	bool user = ((te->quals | te->sub->quals) & TQ_USERLAND) != 0 ||
+		    (type_is_ptr(to) && type_strip(to)->userland); /* of "userland char **" */
 	return user ? types_ptr_userland(s->T, to) : types_ptr(s->T, to);
 }
 
