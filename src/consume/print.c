@@ -61,20 +61,24 @@ static bool is_nameless(const struct ctype *t)
  */
 static void type_name(struct printer *P, const struct ctype *t, bool name_follows)
 {
+	const struct ctype *base = t;
 	struct sbuf b = { 0 };
 
-	if (t->kind == CT_ARRAY) {
-		type_name(P, t->ref, false);
-		out_printf(P->o, "[%u]", t->nelem);
-	} else if (is_nameless(t)) {
-		out_str(P->o, t->kind == CT_STRUCT ? "struct" :
-			      t->kind == CT_UNION  ? "union" :
-						     "enum");
-	} else {
-		type_format(t, NULL, &b);
-		out_mem(P->o, sbuf_str(&b), b.len);
-	}
-	if (!name_follows || !(b.len && b.s[b.len - 1] == '*'))
+	while (base->kind == CT_ARRAY)
+		base = base->ref;
+	if (is_nameless(base))
+		sbuf_adds(&b, base->kind == CT_STRUCT ? "struct" :
+			      base->kind == CT_UNION  ? "union" :
+							"enum");
+	else
+		type_format(base, NULL, &b);
+	bool star = b.len && b.s[b.len - 1] == '*';
+	if (t != base && !star)
+		sbuf_addc(&b, ' ');
+	for (const struct ctype *a = t; a != base; a = a->ref)
+		sbuf_printf(&b, "[%u]", a->nelem);
+	out_mem(P->o, sbuf_str(&b), b.len);
+	if (!name_follows || t != base || !star)
 		out_char(P->o, ' ');
 	sbuf_free(&b);
 }
@@ -85,20 +89,6 @@ static void show_hex(struct printer *P, uint64_t v)
 		out_addr(P->o, v);
 	else
 		out_char(P->o, '0');
-}
-
-static void show_bitfield(struct printer *P, uint64_t bit, uint32_t bits)
-{
-	uint32_t n = (uint32_t)((bit % 8 + bits + 7) / 8);
-
-	if (bits > 64 || !has_bytes(P, bit, n)) {
-		out_str(P->o, "...");
-		return;
-	}
-	unsigned __int128 v = 0;
-	memcpy(&v, P->base + bit / 8, n);
-	v >>= bit % 8;
-	show_hex(P, (uint64_t)v & (bits == 64 ? ~0ULL : (1ULL << bits) - 1));
 }
 
 /* A function is shown by name, if it has one. */
@@ -157,6 +147,26 @@ static void show_enum(struct printer *P, const struct ctype *t, uint64_t v)
 		}
 	}
 	out_int(P->o, s, 0);
+}
+
+static void show_bitfield(struct printer *P, const struct ctype *t, uint64_t bit, uint32_t bits)
+{
+	uint32_t n = (uint32_t)((bit % 8 + bits + 7) / 8);
+
+	if (bits > 64 || !has_bytes(P, bit, n)) {
+		out_str(P->o, "...");
+		return;
+	}
+	unsigned __int128 v = 0;
+	memcpy(&v, P->base + bit / 8, n);
+	v >>= bit % 8;
+	uint64_t u = (uint64_t)v & (bits == 64 ? ~0ULL : (1ULL << bits) - 1);
+	if (t->kind != CT_ENUM)
+		show_hex(P, u);
+	else if (type_is_signed(t))
+		show_enum(P, t, (uint64_t)((int64_t)(u << (64 - bits)) >> (64 - bits)));
+	else
+		show_enum(P, t, u);
 }
 
 /* Length of the text in a char array that is text with a NUL behind; -1: it is not. */
@@ -277,7 +287,7 @@ static void show(struct printer *P, const struct ctype *t, uint64_t bit, uint32_
 	bool sou = s->kind == CT_STRUCT || s->kind == CT_UNION || s->kind == CT_ARRAY;
 
 	if (bits) {
-		show_bitfield(P, bit, bits);
+		show_bitfield(P, s, bit, bits);
 		return;
 	}
 	if (depth + P->nest > PRINT_DEPTH || bit / 8 > P->size ||

@@ -95,8 +95,8 @@ static struct expr *cook_addr(struct sema *s, struct expr *e)
 		return bad(s, e);
 	}
 	e->a = a;
-	e->type = sema_in_userland(a) ? types_ptr_userland(s->T, a->type) :
-					types_ptr(s->T, a->type);
+	e->type =
+		sema_in_userland(a) ? types_ptr_userland(s->T, a->type) : types_ptr(s->T, a->type);
 	if (a->kind == E_KSYM && !a->percpu)
 		return set_int(e, e->type, a->i);
 	return e;

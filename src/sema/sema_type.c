@@ -144,8 +144,10 @@ static const struct ctype *define_sou(struct sema *s, const struct type_expr *te
 		     te->name);
 		return NULL;
 	}
+	t->defining = true; /* C11 6.2.1 p7: members may point to it */
 	for (uint32_t i = 0; i < te->n; i++)
 		ok &= member(s, te, i, m);
+	t->defining = false;
 	if (!ok)
 		return NULL;
 	int err = types_define_members(s->T, t, m, te->n);

@@ -57,7 +57,7 @@ static const char *module_or_any(struct types *T, const char *module)
 
 static bool is_whole(const struct ctype *t)
 {
-	return t->kind != CT_FWD && !decl_is_open(t);
+	return t->kind != CT_FWD && (!decl_is_open(t) || t->defining);
 }
 
 static const struct ctype *find_own(struct types *T, enum type_ns ns, const char *name)

@@ -72,7 +72,8 @@ struct ctype {
 	bool userland;
 	/* CT_STRUCT CT_UNION CT_ENUM CT_FUNC; valid after type_complete() */
 	bool complete, variadic;
-	uint32_t n; /* members, enumerators or params */
+	bool defining; /* its body is being read: hides what sources know by that tag */
+	uint32_t n;    /* members, enumerators or params */
 	const struct ctype_member *members;
 	const struct ctype_enumerator *enums;
 	const struct ctype_param *params;

@@ -18,24 +18,24 @@
 #include <string.h>
 
 /* name, type, value */
-#define OPERANDS(V)                                                                                \
-	V(sc, signed char, -128)                                                                   \
-	V(uc, unsigned char, 255)                                                                  \
-	V(bo, _Bool, 1)                                                                            \
-	V(sh, short, -32768)                                                                       \
-	V(us, unsigned short, 65535)                                                               \
-	V(im, int, -1)                                                                             \
-	V(in, int, (-2147483647 - 1))                                                              \
-	V(ui, unsigned int, 0xffffffffU)                                                           \
-	V(lo, long, (-9223372036854775807L - 1))                                                   \
-	V(l5, long, -5L)                                                                           \
-	V(ul, unsigned long, 0xfffffffffffffffeUL)                                                 \
+#define OPERANDS(V)                                \
+	V(sc, signed char, -128)                   \
+	V(uc, unsigned char, 255)                  \
+	V(bo, _Bool, 1)                            \
+	V(sh, short, -32768)                       \
+	V(us, unsigned short, 65535)               \
+	V(im, int, -1)                             \
+	V(in, int, (-2147483647 - 1))              \
+	V(ui, unsigned int, 0xffffffffU)           \
+	V(lo, long, (-9223372036854775807L - 1))   \
+	V(l5, long, -5L)                           \
+	V(ul, unsigned long, 0xfffffffffffffffeUL) \
 	V(ull, unsigned long long, 0x8000000000000001ULL)
-#define VALUES1(X)                                                                                 \
-	X(sc) X(uc) X(bo) X(sh) X(us) X(im) X(in) X(ui) X(lo) X(l5) X(ul) X(ull)
-#define VALUES2(X, a)                                                                              \
-	X(a, sc) X(a, uc) X(a, bo) X(a, sh) X(a, us) X(a, im) X(a, in) X(a, ui) X(a, lo)  \
-	X(a, l5) X(a, ul) X(a, ull)
+#define VALUES1(X) X(sc) X(uc) X(bo) X(sh) X(us) X(im) X(in) X(ui) X(lo) X(l5) X(ul) X(ull)
+#define VALUES2(X, a)                                                                             \
+	X(a, sc)                                                                                  \
+	X(a, uc) X(a, bo) X(a, sh) X(a, us) X(a, im) X(a, in) X(a, ui) X(a, lo) X(a, l5) X(a, ul) \
+		X(a, ull)
 
 #define VAR(name, type, value) static type v_##name = value;
 OPERANDS(VAR)
@@ -77,8 +77,7 @@ static void group(const char *a, const char *b)
 #define TEXT(...) TEXT_(__VA_ARGS__)
 #define IS_SIGNED(e) ((__typeof__(e))-1 < (__typeof__(e))1)
 /* e is computed if ok; D computes what ... says */
-#define E_IF(cond, e, ...)                                                                         \
-	value(TEXT(__VA_ARGS__), IS_SIGNED(e), (cond), (unsigned long long)(e));
+#define E_IF(cond, e, ...) value(TEXT(__VA_ARGS__), IS_SIGNED(e), (cond), (unsigned long long)(e));
 #define E(e) E_IF(1, e, e)
 /* C leaves open what the least number divided by -1 is. */
 #define DIVISIBLE(a, b) (B(b) != 0 && !(IS_SIGNED(A(a) + B(b)) && B(b) == -1))
@@ -119,40 +118,40 @@ static void group(const char *a, const char *b)
 #include "cexpr.def"
 
 /* x of each type: x = a; x op= b; also the value of the assignment itself. */
-#define TARGETS(X, b)                                                                              \
-	X(_Bool, t_bo, b)                                                                          \
-	X(signed char, t_sc, b)                                                                    \
-	X(unsigned char, t_uc, b)                                                                  \
-	X(short, t_sh, b)                                                                          \
-	X(unsigned short, t_us, b)                                                                 \
-	X(int, t_in, b)                                                                            \
-	X(unsigned int, t_ui, b)                                                                   \
-	X(long, t_lo, b)                                                                           \
+#define TARGETS(X, b)              \
+	X(_Bool, t_bo, b)          \
+	X(signed char, t_sc, b)    \
+	X(unsigned char, t_uc, b)  \
+	X(short, t_sh, b)          \
+	X(unsigned short, t_us, b) \
+	X(int, t_in, b)            \
+	X(unsigned int, t_ui, b)   \
+	X(long, t_lo, b)           \
 	X(unsigned long, t_ul, b)
 #define TARGET(type, x, b) static type x;
 TARGETS(TARGET, 0)
-#define UPDATE(type, x, b)                                                                         \
-	group(#x, #b);                                                                             \
-	E((x = v_##b, x))                                                                          \
-	E((x = 77, x += v_##b))                                                                    \
-	E((x = -77, x -= v_##b, x))                                                                \
-	E((x = 77, x *= v_##b))                                                                    \
-	E((x = v_##b, x *= -3, x))                                                                 \
-	E((x = v_##b, x /= 7))                                                                     \
-	E((x = v_##b, x %= 10u, x))                                                                \
-	E((x = v_##b, x <<= 3))                                                                    \
-	E((x = v_##b, x >>= 2, x))                                                                 \
-	E((x = 0x5a5a, x &= v_##b))                                                                \
-	E((x = 0x5a5a, x |= v_##b, x))                                                             \
-	E((x = 0x5a5a, x ^= v_##b))                                                                \
-	E((x = v_##b, x++))                                                                        \
-	E((x = v_##b, x++, x))                                                                     \
-	E((x = v_##b, --x))                                                                        \
-	E((x = v_##b, x--, x))                                                                     \
-	E((x = v_##b, ++x + 1))                                                                    \
+#define UPDATE(type, x, b)             \
+	group(#x, #b);                 \
+	E((x = v_##b, x))              \
+	E((x = 77, x += v_##b))        \
+	E((x = -77, x -= v_##b, x))    \
+	E((x = 77, x *= v_##b))        \
+	E((x = v_##b, x *= -3, x))     \
+	E((x = v_##b, x /= 7))         \
+	E((x = v_##b, x %= 10u, x))    \
+	E((x = v_##b, x <<= 3))        \
+	E((x = v_##b, x >>= 2, x))     \
+	E((x = 0x5a5a, x &= v_##b))    \
+	E((x = 0x5a5a, x |= v_##b, x)) \
+	E((x = 0x5a5a, x ^= v_##b))    \
+	E((x = v_##b, x++))            \
+	E((x = v_##b, x++, x))         \
+	E((x = v_##b, --x))            \
+	E((x = v_##b, x--, x))         \
+	E((x = v_##b, ++x + 1))        \
 	E(sizeof(x += v_##b))
-#define ASSIGN(b)                                                                                  \
-	begin();                                                                                   \
+#define ASSIGN(b) \
+	begin();  \
 	TARGETS(UPDATE, b)
 
 static void as(void)

@@ -1,0 +1,71 @@
+/* ASSERTION: print() shows structs and unions member by member: nested ones, nameless ones, bit-fields, arrays of numbers, of structs, of arrays, of characters as text where they are text, strings, pointers. SECTION: Actions, print(). */
+/* @@options: -q */
+enum e { ONE = 1, TWO };
+typedef struct in { short a; char c; } in_t;
+struct all {
+	int i;
+	unsigned int u3 : 3, u5 : 5;
+	int s4 : 4;
+	unsigned long long u40 : 40;
+	char name[8];
+	char raw[3];
+	unsigned char bytes[3];
+	enum e e;
+	enum e ee : 3;
+	in_t in;
+	struct { int x; in_t deep[2]; } nameless;
+	union { int ui; char uc; };
+	union { long l; void *p; } un;
+	int m[2][3];
+	char words[2][4];
+	void *vp, *vps[2];
+	int (*fn)(void);
+	string s;
+	_Bool yes;
+};
+struct all g;
+struct all arr[int];
+struct empty_arrays { int n; char more[2]; } list[2];
+BEGIN
+{
+	g.i = 42;
+	g.u3 = 5;
+	g.u5 = 31;
+	g.s4 = -1;
+	g.u40 = 0xabcdef0123;
+	g.name[0] = 'n';
+	g.name[1] = 'm';
+	g.raw[0] = 'x';
+	g.raw[1] = 'y';
+	g.raw[2] = 'z';
+	g.bytes[1] = 7;
+	g.e = TWO;
+	g.ee = ONE;
+	g.in.a = -1;
+	g.in.c = 'q';
+	g.nameless.x = 1;
+	g.nameless.deep[1].c = 27;
+	g.ui = 0x41;
+	g.un.l = 3;
+	g.m[1][2] = 9;
+	g.words[1][0] = 'w';
+	g.vp = (void *)16;
+	g.fn = (int (*)(void))&`schedule;
+	g.s = "a string";
+	g.yes = 1;
+	print(g);
+	arr[1] = g;
+	print(arr[1].in);
+	print(g.nameless);
+	print(g.name);
+	print(g.raw);
+	print(g.m);
+	print(g.m[1]);
+	print(g.u40);
+	print(g.s4);
+	print(g.s);
+	list[1].more[0] = 'k';
+	print(list);
+	print(arr[2].nameless.deep[0]);
+	exit(0);
+}
