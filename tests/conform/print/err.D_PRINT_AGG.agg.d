@@ -1,0 +1,2 @@
+/* ASSERTION: print() of an aggregation is refused. */
+BEGIN { @a = count(); print(@a); }

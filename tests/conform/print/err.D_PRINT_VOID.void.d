@@ -1,0 +1,2 @@
+/* ASSERTION: print() of nothing is refused. */
+BEGIN { print(exit(0)); }

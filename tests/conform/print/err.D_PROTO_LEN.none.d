@@ -1,0 +1,2 @@
+/* ASSERTION: print() without a value is refused. */
+BEGIN { print(); }

@@ -1,0 +1,2 @@
+/* ASSERTION: a stack in an expression is refused. */
+BEGIN { x = stack(); }

@@ -1,0 +1,2 @@
+/* ASSERTION: %@ in printf() is refused. */
+BEGIN { printf("%@d", 1); }

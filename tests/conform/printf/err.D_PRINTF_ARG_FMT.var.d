@@ -1,0 +1,2 @@
+/* ASSERTION: format that is no literal is refused. */
+BEGIN { printf(execname); }

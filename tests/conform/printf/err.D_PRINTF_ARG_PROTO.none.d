@@ -1,0 +1,2 @@
+/* ASSERTION: fewer arguments than conversions is refused. */
+BEGIN { printf("%d %d", 1); }

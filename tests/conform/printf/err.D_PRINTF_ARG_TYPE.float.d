@@ -1,0 +1,2 @@
+/* ASSERTION: %f of an int is refused. */
+BEGIN { printf("%f", 1); }

@@ -1,0 +1,2 @@
+/* ASSERTION: %ld of an int is refused. */
+BEGIN { printf("%ld", 1); }

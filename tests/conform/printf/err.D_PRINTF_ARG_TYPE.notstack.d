@@ -1,0 +1,2 @@
+/* ASSERTION: %k of a number is refused. */
+BEGIN { printf("%k", 1); }

@@ -1,0 +1,2 @@
+/* ASSERTION: %P of an int is refused. */
+BEGIN { printf("%P", 80); }

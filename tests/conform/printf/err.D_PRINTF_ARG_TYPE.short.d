@@ -1,0 +1,2 @@
+/* ASSERTION: %hd of an int is refused. */
+BEGIN { printf("%hd", 1); }

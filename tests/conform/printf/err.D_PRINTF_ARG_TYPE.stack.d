@@ -1,0 +1,2 @@
+/* ASSERTION: %d of a stack is refused. */
+BEGIN { printf("%d", stack()); }

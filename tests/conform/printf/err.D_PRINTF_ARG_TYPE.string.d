@@ -1,0 +1,2 @@
+/* ASSERTION: %s of a number is refused. */
+BEGIN { printf("%s", 1); }

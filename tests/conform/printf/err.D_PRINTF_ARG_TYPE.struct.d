@@ -1,0 +1,2 @@
+/* ASSERTION: %d of a struct is refused. */
+BEGIN { printf("%d", *curthread); }

@@ -1,0 +1,2 @@
+/* ASSERTION: %Y of an int is refused. */
+BEGIN { printf("%Y", 1); }

@@ -1,0 +1,2 @@
+/* ASSERTION: %ls of a string is refused. */
+BEGIN { printf("%ls", "abc"); }

@@ -1,0 +1,2 @@
+/* ASSERTION: * without an argument is refused. */
+BEGIN { printf("%*d"); }

@@ -1,0 +1,2 @@
+/* ASSERTION: * with a string is refused. */
+BEGIN { printf("%*d", "a", 1); }

@@ -1,0 +1,2 @@
+/* ASSERTION: empty format is refused. */
+BEGIN { printf(""); }

@@ -1,0 +1,2 @@
+/* ASSERTION: modifier that does not go with the letter is refused. */
+BEGIN { printf("%hs", "a"); }

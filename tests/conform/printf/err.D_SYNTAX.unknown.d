@@ -1,0 +1,2 @@
+/* ASSERTION: conversion that D has not is refused. */
+BEGIN { printf("%b", 1); }

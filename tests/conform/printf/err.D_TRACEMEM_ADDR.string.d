@@ -1,0 +1,2 @@
+/* ASSERTION: tracemem() of a string is refused. */
+BEGIN { tracemem("abc", 3); }

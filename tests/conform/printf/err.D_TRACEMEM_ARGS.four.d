@@ -1,0 +1,2 @@
+/* ASSERTION: tracemem() with four arguments is refused. */
+BEGIN { tracemem(curthread, 1, 1, 1); }

@@ -1,0 +1,2 @@
+/* ASSERTION: size that is no constant is refused. */
+BEGIN { tracemem(curthread, pid); }

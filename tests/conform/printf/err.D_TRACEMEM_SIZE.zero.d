@@ -1,0 +1,2 @@
+/* ASSERTION: size 0 is refused. */
+BEGIN { tracemem(curthread, 0); }

@@ -1,0 +1,2 @@
+/* ASSERTION: trace() of nothing is refused. */
+BEGIN { trace(exit(0)); }

@@ -1,0 +1,2 @@
+/* ASSERTION: & of a value is refused. */
+BEGIN { trace(&(1 + 2)); }

@@ -1,0 +1,2 @@
+/* ASSERTION: & of a D variable is refused. */
+int x; BEGIN { trace(&x); }

@@ -1,0 +1,2 @@
+/* ASSERTION: string to a number is refused. */
+BEGIN { trace((int)"abc"); }

@@ -1,0 +1,2 @@
+/* ASSERTION: empty character constant is refused. */
+BEGIN { trace(''); }

@@ -1,0 +1,2 @@
+/* ASSERTION: character constant that is too long is refused. */
+BEGIN { trace('abcdefghi'); }

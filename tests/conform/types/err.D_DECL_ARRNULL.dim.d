@@ -1,0 +1,2 @@
+/* ASSERTION: array without a dimension is refused. */
+int a[]; BEGIN { a[1] = 2; }

@@ -1,0 +1,2 @@
+/* ASSERTION: negative dimension is refused. */
+int a[-1]; BEGIN { }

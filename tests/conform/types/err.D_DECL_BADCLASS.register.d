@@ -1,0 +1,2 @@
+/* ASSERTION: class that D has not is refused. */
+register int x; BEGIN { }

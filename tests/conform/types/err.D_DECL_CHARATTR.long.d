@@ -1,0 +1,2 @@
+/* ASSERTION: long char is refused. */
+long char x; BEGIN { }

@@ -1,0 +1,2 @@
+/* ASSERTION: two storage classes is refused. */
+extern static int x; BEGIN { }

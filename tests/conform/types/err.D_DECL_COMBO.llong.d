@@ -1,0 +1,2 @@
+/* ASSERTION: mix of type words is refused. */
+long long long x; BEGIN { }

@@ -1,0 +1,2 @@
+/* ASSERTION: member twice is refused. */
+struct s { int a; char a; }; BEGIN { }

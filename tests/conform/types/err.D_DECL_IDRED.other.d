@@ -1,0 +1,2 @@
+/* ASSERTION: variable of two types is refused. */
+int x; string x; BEGIN { }

@@ -1,0 +1,2 @@
+/* ASSERTION: member of incomplete type is refused. */
+struct a { struct not_there b; }; BEGIN { }

@@ -1,0 +1,2 @@
+/* ASSERTION: clause-local associative array is refused. */
+this int x[int]; BEGIN { }

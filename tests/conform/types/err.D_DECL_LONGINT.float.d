@@ -1,0 +1,2 @@
+/* ASSERTION: long float is refused. */
+long float x; BEGIN { }

@@ -1,0 +1,2 @@
+/* ASSERTION: unsigned double is refused. */
+unsigned double x; BEGIN { }

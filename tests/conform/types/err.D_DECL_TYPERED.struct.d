@@ -1,0 +1,2 @@
+/* ASSERTION: struct twice is refused. */
+struct s { int a; }; struct s { int b; }; BEGIN { }

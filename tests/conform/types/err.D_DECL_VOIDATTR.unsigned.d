@@ -1,0 +1,2 @@
+/* ASSERTION: unsigned void is refused. */
+unsigned void x; BEGIN { }

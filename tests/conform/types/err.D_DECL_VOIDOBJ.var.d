@@ -1,0 +1,2 @@
+/* ASSERTION: variable of type void is refused. */
+void x; BEGIN { }

@@ -1,0 +1,2 @@
+/* ASSERTION: * of a function is refused. */
+BEGIN { trace(*`schedule); }

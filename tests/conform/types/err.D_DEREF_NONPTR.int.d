@@ -1,0 +1,2 @@
+/* ASSERTION: * of a number is refused. */
+BEGIN { trace(*1); }

@@ -1,0 +1,2 @@
+/* ASSERTION: * of void * is refused. */
+BEGIN { trace(*(void *)8); }

@@ -1,0 +1,2 @@
+/* ASSERTION: digit that the base has not is refused. */
+BEGIN { trace(08); }

@@ -1,0 +1,2 @@
+/* ASSERTION: suffix that C has not is refused. */
+BEGIN { trace(1lul); }

@@ -1,0 +1,2 @@
+/* ASSERTION: offset in a number is refused. */
+BEGIN { trace(offsetof(int, a)); }

@@ -1,0 +1,2 @@
+/* ASSERTION: arithmetic with a struct is refused. */
+struct s { int a; } x; BEGIN { trace(x * 2); }

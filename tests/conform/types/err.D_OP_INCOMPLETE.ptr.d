@@ -1,0 +1,2 @@
+/* ASSERTION: member of an incomplete struct is refused. */
+struct not_there *p; BEGIN { trace(p->x); }

@@ -1,0 +1,2 @@
+/* ASSERTION: assignment to a value is refused. */
+BEGIN { 1 = 2; }

@@ -1,0 +1,2 @@
+/* ASSERTION: assignment to a builtin is refused. */
+BEGIN { pid = 1; }

@@ -1,0 +1,2 @@
+/* ASSERTION: assignment to kernel memory is refused. */
+BEGIN { curthread->pid = 1; }

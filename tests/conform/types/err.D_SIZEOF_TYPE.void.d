@@ -1,0 +1,2 @@
+/* ASSERTION: size of void is refused. */
+BEGIN { trace(sizeof (void)); }

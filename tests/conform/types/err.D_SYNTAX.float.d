@@ -1,0 +1,2 @@
+/* ASSERTION: floating-point constant is refused. */
+BEGIN { trace(1.5); }

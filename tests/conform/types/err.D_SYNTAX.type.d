@@ -1,0 +1,2 @@
+/* ASSERTION: unknown type is refused. */
+no_such_type x; BEGIN { }

@@ -1,0 +1,2 @@
+/* ASSERTION: unknown enum is refused. */
+BEGIN { trace(sizeof (enum no_such_enum)); }
