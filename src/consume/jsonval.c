@@ -180,8 +180,10 @@ static void show(struct shower *S, const struct ctype *t, uint64_t bit, uint32_t
 	case CT_FUNC:
 	case CT_SYMADDR:
 	case CT_USYMADDR:
-		if (has_bytes(S, bit, size ? size : 8)) {
-			scalar(S, s, bit, size ? size : 8);
+		if (!size || s->kind == CT_USYMADDR)
+			size = 8;
+		if (has_bytes(S, bit, size)) {
+			scalar(S, s, bit, size);
 			return;
 		}
 		break;
@@ -200,6 +202,10 @@ void json_print(struct consume *c, struct out *o, const struct datum_ctx *x, con
 	}
 	S.base = datum_ptr(x, f);
 	S.size = f->size;
+	if (type_strip(f->type)->kind == CT_USYMADDR && f->size == 16) {
+		S.base += 8; /* behind the process */
+		S.size -= 8;
+	}
 	show(&S, f->type, 0, 0, 0);
 }
 

@@ -32,10 +32,10 @@
 	V(ul, unsigned long, 0xfffffffffffffffeUL) \
 	V(ull, unsigned long long, 0x8000000000000001ULL)
 #define VALUES1(X) X(sc) X(uc) X(bo) X(sh) X(us) X(im) X(in) X(ui) X(lo) X(l5) X(ul) X(ull)
-#define VALUES2(X, a)                                                                             \
-	X(a, sc)                                                                                  \
-	X(a, uc) X(a, bo) X(a, sh) X(a, us) X(a, im) X(a, in) X(a, ui) X(a, lo) X(a, l5) X(a, ul) \
-		X(a, ull)
+#define VALUES2(X, a) \
+	X(a, sc)      \
+	X(a, uc)      \
+	X(a, bo) X(a, sh) X(a, us) X(a, im) X(a, in) X(a, ui) X(a, lo) X(a, l5) X(a, ul) X(a, ull)
 
 #define VAR(name, type, value) static type v_##name = value;
 OPERANDS(VAR)
