@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* clang-format off: it does not see that these are lists */
 #define DECLARATIONS                                             \
 	D(typedef int (*callback)(const char *, unsigned long);) \
 	D(typedef unsigned char byte, *bytes, page[16];)         \
@@ -146,9 +147,10 @@
 	S(byte)                                                                                    \
 	S(bytes)                                                                                   \
 	S(page)                                                                                    \
-	S(enum color) S(struct point) S(struct mixed) S(struct packed_tail) S(struct nested) S(    \
-		struct anonymous) S(struct pointers) S(struct self_ref) S(struct bits)             \
-		S(struct bits_char) S(struct bits_long) S(struct bits_mixed) S(struct bits_zero)   \
+	S(enum color)                                                                              \
+	S(struct point) S(struct mixed) S(struct packed_tail) S(struct nested) S(struct anonymous) \
+		S(struct pointers) S(struct self_ref) S(struct bits) S(struct bits_char) S(        \
+			struct bits_long) S(struct bits_mixed) S(struct bits_zero)                 \
 			S(struct bits_enum) S(union bits_union) S(struct with_typedefs) S(         \
 				struct fixed) S(struct qualified) S(struct matrix) S(callback)     \
 				S(int (*)(void)) S(int *[4]) S(int(*)[4]) S(char[3][7]) S(         \
@@ -158,49 +160,51 @@
 							S(page *[2]) S(const volatile int)         \
 								S(int (*[3])(int, char *, ...))
 
-#define OFFSETS                                                                                \
-	O(mixed, d)                                                                            \
-	O(mixed, e)                                                                            \
-	O(mixed, f)                                                                            \
-	O(mixed, s) O(mixed, l) O(packed_tail, c) O(nested, p) O(nested, in) O(nested, u)      \
-		O(nested, end) O(anonymous, b) O(anonymous, d) O(anonymous, e) O(anonymous, f) \
-			O(anonymous, g) O(pointers, pp) O(pointers, pa) O(pointers, ff)        \
-				O(pointers, af) O(self_ref, u) O(bits_mixed, c)                \
-					O(with_typedefs, p) O(with_typedefs, q)                \
-						O(with_typedefs, col) O(fixed, b) O(fixed, c)  \
-							O(fixed, d) O(qualified, v)            \
-								O(qualified, p) O(matrix, t)
+#define OFFSETS                                                                                 \
+	O(mixed, d)                                                                             \
+	O(mixed, e)                                                                             \
+	O(mixed, f)                                                                             \
+	O(mixed, s)                                                                             \
+	O(mixed, l) O(packed_tail, c) O(nested, p) O(nested, in) O(nested, u) O(nested, end)    \
+		O(anonymous, b) O(anonymous, d) O(anonymous, e) O(anonymous, f) O(anonymous, g) \
+			O(pointers, pp) O(pointers, pa) O(pointers, ff) O(pointers, af)         \
+				O(self_ref, u) O(bits_mixed, c) O(with_typedefs, p)             \
+					O(with_typedefs, q) O(with_typedefs, col) O(fixed, b)   \
+						O(fixed, c) O(fixed, d) O(qualified, v)         \
+							O(qualified, p) O(matrix, t)
 
 #define BYTES                                                                                      \
 	B(struct, bits, a)                                                                         \
 	B(struct, bits, b)                                                                         \
 	B(struct, bits, c)                                                                         \
-	B(struct, bits, d) B(struct, bits, e) B(struct, bits_char, a) B(struct, bits_char, b) B(   \
-		struct, bits_char, c) B(struct, bits_char, d) B(struct, bits_long, a)              \
-		B(struct, bits_long, b) B(struct, bits_long, c) B(struct, bits_long, d) B(         \
-			struct, bits_long, e) B(struct, bits_mixed, a) B(struct, bits_mixed, b)    \
-			B(struct, bits_mixed, c) B(struct, bits_mixed, d) B(struct, bits_mixed, e) \
-				B(struct, bits_mixed, f) B(struct, bits_mixed, g)                  \
-					B(struct, bits_zero, a) B(struct, bits_zero,               \
-								  b) B(struct, bits_zero, c)       \
-						B(struct, bits_zero, d) B(struct, bits_enum, a)    \
+	B(struct, bits, d)                                                                         \
+	B(struct, bits, e) B(struct, bits_char, a) B(struct, bits_char, b) B(struct, bits_char, c) \
+		B(struct, bits_char, d) B(struct, bits_long, a) B(struct, bits_long, b) B(         \
+			struct, bits_long, c) B(struct, bits_long, d) B(struct, bits_long, e)      \
+			B(struct, bits_mixed, a) B(struct, bits_mixed, b) B(struct, bits_mixed, c) \
+				B(struct, bits_mixed, d) B(struct, bits_mixed, e) B(               \
+					struct, bits_mixed, f) B(struct, bits_mixed, g)            \
+					B(struct, bits_zero, a) B(struct, bits_zero, b) B(         \
+						struct, bits_zero, c) B(struct, bits_zero, d)      \
+						B(struct, bits_enum, a) B(struct, bits_enum, b)    \
 							B(struct, bits_enum,                       \
-							  b) B(struct, bits_enum,                  \
-							       c) B(union, bits_union,             \
-								    a) B(union, bits_union, b)     \
-								B(union, bits_union,               \
-								  c) B(struct, point, y)           \
+							  c) B(union, bits_union,                  \
+							       a) B(union, bits_union,             \
+								    b) B(union, bits_union, c)     \
+								B(struct, point, y)                \
 									B(struct, anonymous, d)
 
 /* Values of members after assignment of 0x1234567 and of -2: bit-fields cut, and extend by sign. */
-#define VALUES                                                                            \
-	V(struct, bits, a)                                                                \
-	V(struct, bits, c)                                                                \
-	V(struct, bits_long, a)                                                           \
-	V(struct, bits_long, b) V(struct, bits_long, e) V(struct, bits_mixed, e)          \
-		V(struct, bits_mixed, f) V(struct, bits_mixed, g) V(struct, bits_char, d) \
-			V(struct, point, x) V(struct, fixed, a) V(struct, fixed, b)       \
-				V(struct, fixed, d)
+#define VALUES                                                                       \
+	V(struct, bits, a)                                                           \
+	V(struct, bits, c)                                                           \
+	V(struct, bits_long, a)                                                      \
+	V(struct, bits_long, b)                                                      \
+	V(struct, bits_long, e) V(struct, bits_mixed, e) V(struct, bits_mixed, f)    \
+		V(struct, bits_mixed, g) V(struct, bits_char, d) V(struct, point, x) \
+			V(struct, fixed, a) V(struct, fixed, b) V(struct, fixed, d)
+
+/* clang-format on */
 
 #define D(...) __VA_ARGS__
 DECLARATIONS
