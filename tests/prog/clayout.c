@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* clang-format off: it does not see that these are lists */
+/* clang-format off */
 #define DECLARATIONS                                             \
 	D(typedef int (*callback)(const char *, unsigned long);) \
 	D(typedef unsigned char byte, *bytes, page[16];)         \
