@@ -116,6 +116,12 @@ int dtrace_program_exec(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, dtrace_proginfo_t
 void dtrace_program_info(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, dtrace_proginfo_t *pip);
 /* Stabilities of a program as -v prints them. */
 int dtrace_program_describe(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, FILE *fp);
+/*
+ * For applications with probes of their own. header: macros for the providers that the compiled programs
+ * declare; fname gives the name of its guard. object: what -G writes.
+ */
+int dtrace_program_header(dtrace_hdl_t *dtp, FILE *fp, const char *fname);
+int dtrace_program_object(dtrace_hdl_t *dtp, FILE *fp);
 /* Listing of the code that was (or would be) loaded, with D source lines: -S. After dtrace_go(). */
 int dtrace_program_disasm(dtrace_hdl_t *dtp, FILE *fp);
 

@@ -39,6 +39,8 @@ int cmd_compile(struct cmd *c, struct spec *s);
 int cmd_start_procs(struct cmd *c);
 /* list.c: -l */
 int cmd_list(struct cmd *c);
+/* usdt.c: -h and -G */
+int cmd_usdt(struct cmd *c);
 /* Words of a command line, quotes and backslashes as in a shell; one block for free(). */
 char **cmd_split(const char *cmd);
 /* The element of argv that is this string. */

@@ -65,7 +65,7 @@ static void notice(const struct cmd *c, const char *fmt, ...)
 
 static int usage(FILE *fp)
 {
-	fputs("Usage: dtrace [-CeFHlOqSvVwZ] [-b bufsz] [-c cmd] [-D name[=def]] [-I path] [-L path]\n"
+	fputs("Usage: dtrace [-CeFGhHlOqSvVwZ] [-b bufsz] [-c cmd] [-D name[=def]] [-I path] [-L path]\n"
 	      "\t[-o output] [-p pid] [-s script] [-U name] [-x opt[=val]] [-X a|c|s|t]\n\n"
 	      "\t[-P provider [[ predicate ] action ]]\n"
 	      "\t[-m [ provider: ] module [[ predicate ] action ]]\n"
@@ -81,6 +81,8 @@ static int usage(FILE *fp)
 	      "\t-e  exit after compiling request but prior to enabling probes\n"
 	      "\t-f  enable or list probes matching the specified function name\n"
 	      "\t-F  coalesce trace output by function\n"
+	      "\t-G  make an object to link an application's probes with (-s)\n"
+	      "\t-h  make a header of an application's probes (-s)\n"
 	      "\t-H  print included files when invoking preprocessor\n"
 	      "\t-i  enable or list probes matching the specified probe id\n"
 	      "\t-I  add include directory to preprocessor search path\n"
@@ -185,6 +187,8 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 	case 'o': c->output = arg; return 0;
 	case 'e': c->compile_only = true; return 0;
 	case 'l':
+	case 'G':
+	case 'h':
 	case 'V':
 		if (c->mode && c->mode != letter) {
 			cmd_fatal("only one of the -%c and -%c options may be specified", c->mode,
@@ -201,9 +205,7 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 	case 'O': return 0; /* aggregations are printed at exit in any case */
 	case 'a':
 	case 'A':
-	case 'B':
-	case 'G':
-	case 'h': cmd_fatal("-%c is not implemented yet", letter); return 1;
+	case 'B': cmd_fatal("-%c is not implemented yet", letter); return 1;
 	default: return short_option(c, letter, arg);
 	}
 }
@@ -526,6 +528,8 @@ static int run(struct cmd *c)
 			printf("DTrace for Linux " DT_VERSION "\n");
 		return 0;
 	case 'l': return cmd_list(c);
+	case 'G':
+	case 'h': return cmd_usdt(c);
 	default:
 		if (c->n_specs == 0) {
 			cmd_fatal("no probes specified");

@@ -229,6 +229,7 @@ static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum pa
 	for (uint32_t i = 0; i < pg->prog->n_clauses; i++)
 		pg->matches += pg->prog->clauses[i]->match.n;
 	pg->aggs = count_aggs(pg->prog);
+	pg->ast = ast;
 	pg->next = h->progs;
 	h->progs = pg;
 	return pg;

@@ -67,6 +67,7 @@ enum {
 
 struct dtrace_prog {
 	struct sprog *prog;
+	const struct ast *ast;
 	uint32_t matches, aggs;
 	bool enabled;
 	struct dtrace_prog *next;
