@@ -36,8 +36,8 @@ rt_u64 rt_dirname(const char *s, rt_u64 cap);
  * NUL at dst[71]; the offset where they begin, or 72 for a bad base (2..36 are good). */
 rt_u64 rt_lltostr(char *dst, rt_s64 v, rt_u64 base);
 rt_s64 rt_strtoll(const char *s, rt_u64 cap, rt_u64 base);
-/* D's json(): length << 32 | start of the value in s, or all ones if there is none. */
-rt_u64 rt_json(const char *s, rt_u64 cap, const char *path, rt_u64 pcap);
+/* D's json(): length << 32 | start of the value in s, or all ones if there is none. work: RT_JSON_WORK bytes. */
+rt_u64 rt_json(const char *s, rt_u64 cap, const char *path, rt_u64 pcap, rt_u64 *work);
 /* D's cleanpath() into dst (room bytes); the length with the NUL. */
 rt_u64 rt_cleanpath(const char *s, rt_u64 cap, char *dst, rt_u64 room);
 /* length << 32 | start of the first token at or after from, or all ones; d: the delimiters. */

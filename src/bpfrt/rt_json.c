@@ -28,9 +28,11 @@ enum json_state {
 
 enum json_string { IN_VALUE, IN_KEY, IN_SKIP };
 
-struct json {
-	const char *s, *p;
-	rt_u64 cap, pcap;
+/*
+ * In memory of the caller, not on the stack: there is little of that, and what is in memory the verifier
+ * does not know.
+ */
+struct json_work {
 	rt_u64 state, string, hit, array;
 	rt_u64 comp, at, same;
 	rt_u64 want, pos;      /* of array elements */
@@ -39,10 +41,18 @@ struct json {
 	rt_u64 u; /* not known to the verifier: to forget() by */
 };
 
+_Static_assert(sizeof(struct json_work) == RT_JSON_WORK, "rtargs.h");
+
+struct json {
+	const char *s, *p;
+	rt_u64 cap, pcap;
+	struct json_work *w;
+};
+
 #define INLINE static inline __attribute__((always_inline))
 INLINE rt_u64 path_at(struct json *k, rt_u64 at)
 {
-	at = forget(at, k->u);
+	at = forget(at, k->w->u);
 	return at < k->pcap ? U8(k->p, at) : 0;
 }
 
@@ -65,73 +75,73 @@ INLINE int is_digit(rt_u64 c)
 CALLBACK(cb_json_index)
 {
 	struct json *k = ctx;
-	rt_u64 at = k->comp + i, c;
+	rt_u64 at = k->w->comp + i, c;
 
 	if (at >= k->pcap)
 		return 1;
 	c = U8(k->p, at);
-	k->at = at;
+	k->w->at = at;
 	if (ends(c))
 		return 1;
 	if (c == '-' && i == 0)
-		k->same = 2; /* never reached */
-	if (is_digit(c) && k->same)
-		k->want = k->want * 10 + c - '0';
+		k->w->same = 2; /* never reached */
+	if (is_digit(c) && k->w->same)
+		k->w->want = k->w->want * 10 + c - '0';
 	else if (c != '-' || i)
-		k->same = k->same & 2;
+		k->w->same = k->w->same & 2;
 	return 0;
 }
 
 INLINE void enter(struct json *k, rt_u64 c)
 {
-	k->hit = 0;
-	k->array = c == '[';
-	k->state = JS_KEY;
+	k->w->hit = 0;
+	k->w->array = c == '[';
+	k->w->state = JS_KEY;
 	if (c != '[')
 		return;
-	k->state = JS_VALUE;
-	k->same = forget(1, k->u);
-	k->want = forget(0, k->u);
-	k->pos = 0;
-	k->at = k->comp;
+	k->w->state = JS_VALUE;
+	k->w->same = 1;
+	k->w->want = 0;
+	k->w->pos = 0;
+	k->w->at = k->w->comp;
 	loop(k->pcap, cb_json_index, k);
-	if (k->same & 2 && k->want)
-		k->want = (rt_u64)-1;
-	k->hit = k->want == 0;
+	if (k->w->same & 2 && k->w->want)
+		k->w->want = (rt_u64)-1;
+	k->w->hit = k->w->want == 0;
 }
 
 /* The value ends before end. */
 INLINE long value(struct json *k, rt_u64 end)
 {
-	k->state = JS_NEXT;
-	if (!k->hit)
+	k->w->state = JS_NEXT;
+	if (!k->w->hit)
 		return 0;
-	if (path_at(k, k->at) == 0)
-		k->result = (end - k->start) << 32 | k->start;
+	if (path_at(k, k->w->at) == 0)
+		k->w->result = (end - k->w->start) << 32 | k->w->start;
 	return 1;
 }
 
 INLINE long begin_value(struct json *k, rt_u64 i, rt_u64 c)
 {
-	k->start = i;
+	k->w->start = i;
 	if (c == '{' || c == '[') {
-		if (k->hit && path_at(k, k->at)) {
-			k->comp = k->at + 1;
+		if (k->w->hit && path_at(k, k->w->at)) {
+			k->w->comp = k->w->at + 1;
 			enter(k, c);
 			return 0;
 		}
-		k->squares = c == '[';
-		k->curls = c == '{';
-		k->state = JS_SKIP;
+		k->w->squares = c == '[';
+		k->w->curls = c == '{';
+		k->w->state = JS_SKIP;
 	} else if (c == '"') {
-		k->start = i + 1;
-		k->string = IN_VALUE;
-		k->state = JS_STRING;
+		k->w->start = i + 1;
+		k->w->string = IN_VALUE;
+		k->w->state = JS_STRING;
 	} else if (c >= 'a' && c <= 'z') {
-		k->word = c;
-		k->state = JS_WORD;
+		k->w->word = c;
+		k->w->state = JS_WORD;
 	} else if (c == '-' || is_digit(c)) {
-		k->state = JS_INT;
+		k->w->state = JS_INT;
 	} else {
 		return 1;
 	}
@@ -142,41 +152,41 @@ INLINE long between(struct json *k, rt_u64 i, rt_u64 c)
 {
 	if (is_space(c))
 		return 0;
-	switch (k->state) {
+	switch (k->w->state) {
 	case JS_TOP:
 		if (c != '{' && c != '[')
 			return 1;
 		enter(k, c);
 		return 0;
 	case JS_KEY:
-		k->string = IN_KEY;
-		k->at = k->comp;
-		k->same = 1;
-		k->state = JS_STRING;
+		k->w->string = IN_KEY;
+		k->w->at = k->w->comp;
+		k->w->same = 1;
+		k->w->state = JS_STRING;
 		return c != '"';
-	case JS_COLON: k->state = JS_VALUE; return c != ':';
+	case JS_COLON: k->w->state = JS_VALUE; return c != ':';
 	case JS_VALUE: return begin_value(k, i, c);
 	default: break;
 	}
-	k->state = k->array ? JS_VALUE : JS_KEY;
-	k->pos++;
-	if (k->array && k->pos == k->want)
-		k->hit = 1;
+	k->w->state = k->w->array ? JS_VALUE : JS_KEY;
+	k->w->pos++;
+	if (k->w->array && k->w->pos == k->w->want)
+		k->w->hit = 1;
 	return c != ',';
 }
 
 INLINE long end_string(struct json *k, rt_u64 i)
 {
-	if (k->string == IN_SKIP) {
-		k->state = JS_SKIP;
+	if (k->w->string == IN_SKIP) {
+		k->w->state = JS_SKIP;
 		return 0;
 	}
-	if (k->string == IN_VALUE)
+	if (k->w->string == IN_VALUE)
 		return value(k, i);
-	if (path_at(k, k->at) == ']')
-		k->at++;
-	k->hit = k->same && ends(path_at(k, k->at));
-	k->state = JS_COLON;
+	if (path_at(k, k->w->at) == ']')
+		k->w->at++;
+	k->w->hit = k->w->same && ends(path_at(k, k->w->at));
+	k->w->state = JS_COLON;
 	return 0;
 }
 
@@ -184,61 +194,61 @@ INLINE long in_string(struct json *k, rt_u64 i, rt_u64 c)
 {
 	rt_u64 p;
 
-	if (k->state == JS_STRING && c == '"')
+	if (k->w->state == JS_STRING && c == '"')
 		return end_string(k, i);
-	if (k->string == IN_KEY) {
-		p = path_at(k, k->at);
+	if (k->w->string == IN_KEY) {
+		p = path_at(k, k->w->at);
 		if (ends(p) || p != c)
-			k->same = 0;
-		k->at++;
+			k->w->same = 0;
+		k->w->at++;
 	}
-	if (k->state == JS_STRING) {
+	if (k->w->state == JS_STRING) {
 		if (c == '\\')
-			k->state = JS_ESCAPE;
+			k->w->state = JS_ESCAPE;
 		return 0;
 	}
-	if (k->state == JS_ESCAPE) {
-		k->state = c == 'u' ? JS_HEX : JS_STRING;
-		k->word = 4;
+	if (k->w->state == JS_ESCAPE) {
+		k->w->state = c == 'u' ? JS_HEX : JS_STRING;
+		k->w->word = 4;
 		return 0;
 	}
 	if (!is_digit(c) && ((c | 32) < 'a' || (c | 32) > 'f'))
 		return 1;
-	k->word--;
-	if (k->word == 0)
-		k->state = JS_STRING;
+	k->w->word--;
+	if (k->w->word == 0)
+		k->w->state = JS_STRING;
 	return 0;
 }
 
 /* In the middle of a word or number: 0 goes on, 1 is an error, 2 it ends before c. */
 INLINE long in_bare(struct json *k, rt_u64 i, rt_u64 c)
 {
-	if (k->state == JS_WORD) {
+	if (k->w->state == JS_WORD) {
 		if (c < 'a' || c > 'z')
-			return (k->word == 0x74727565 /* true */ && i - k->start == 4) ||
-					       (k->word == 0x66616c7365 /* false */ &&
-						i - k->start == 5) ||
-					       (k->word == 0x6e756c6c /* null */ &&
-						i - k->start == 4) ?
+			return (k->w->word == 0x74727565 /* true */ && i - k->w->start == 4) ||
+					       (k->w->word == 0x66616c7365 /* false */ &&
+						i - k->w->start == 5) ||
+					       (k->w->word == 0x6e756c6c /* null */ &&
+						i - k->w->start == 4) ?
 				       2 :
 				       1;
-		k->word = k->word << 8 | c;
+		k->w->word = k->w->word << 8 | c;
 		return 0;
 	}
 	if (is_digit(c))
 		return 0;
-	if (k->state == JS_EXP)
+	if (k->w->state == JS_EXP)
 		return c == '+' || c == '-' ? 0 : 2;
 	if (c == '+' || c == '-')
 		return 1;
 	if ((c | 32) == 'e') {
-		k->state = JS_EXP;
+		k->w->state = JS_EXP;
 		return 0;
 	}
-	if (k->state == JS_FRAC)
+	if (k->w->state == JS_FRAC)
 		return 2;
 	if (c == '.') {
-		k->state = JS_FRAC;
+		k->w->state = JS_FRAC;
 		return 0;
 	}
 	return (c | 32) == 'x' ? 1 : 2;
@@ -247,33 +257,33 @@ INLINE long in_bare(struct json *k, rt_u64 i, rt_u64 c)
 INLINE long in_skip(struct json *k, rt_u64 i, rt_u64 c)
 {
 	if (c == '"') {
-		k->string = IN_SKIP;
-		k->state = JS_STRING;
+		k->w->string = IN_SKIP;
+		k->w->state = JS_STRING;
 	} else if (c == '[') {
-		k->squares++;
+		k->w->squares++;
 	} else if (c == '{') {
-		k->curls++;
+		k->w->curls++;
 	} else if (c == ']') {
-		if (!k->squares)
+		if (!k->w->squares)
 			return 1;
-		k->squares--;
+		k->w->squares--;
 	} else if (c == '}') {
-		if (!k->curls)
+		if (!k->w->curls)
 			return 1;
-		k->curls--;
+		k->w->curls--;
 	}
-	return k->squares | k->curls ? 0 : value(k, i + 1);
+	return k->w->squares | k->w->curls ? 0 : value(k, i + 1);
 }
 
 INLINE long step(struct json *k, rt_u64 i, rt_u64 c)
 {
 	long r;
 
-	if (k->state >= JS_STRING && k->state <= JS_HEX)
+	if (k->w->state >= JS_STRING && k->w->state <= JS_HEX)
 		return in_string(k, i, c);
-	if (k->state == JS_SKIP)
+	if (k->w->state == JS_SKIP)
 		return in_skip(k, i, c);
-	if (k->state >= JS_WORD) {
+	if (k->w->state >= JS_WORD) {
 		r = in_bare(k, i, c);
 		if (r < 2)
 			return r;
@@ -293,50 +303,24 @@ CALLBACK(cb_json)
 	c = U8(k->s, i);
 	if (!c)
 		return 1;
-	if (step(k, i, c))
-		return 1;
-	/* the next turn is to look like this one */
-	k->state = forget(k->state, k->u);
-	k->string = forget(k->string, k->u);
-	k->hit = forget(k->hit, k->u);
-	k->array = forget(k->array, k->u);
-	k->same = forget(k->same, k->u);
-	k->want = forget(k->want, k->u);
-	k->pos = forget(k->pos, k->u);
-	k->squares = forget(k->squares, k->u);
-	k->curls = forget(k->curls, k->u);
-	k->start = forget(k->start, k->u);
-	k->word = forget(k->word, k->u);
-	return 0;
+	return step(k, i, c) != 0;
 }
 
-rt_u64 rt_json(const char *s, rt_u64 cap, const char *p, rt_u64 pcap)
+rt_u64 rt_json(const char *s, rt_u64 cap, const char *p, rt_u64 pcap, rt_u64 *work)
 {
-	rt_u64 u = unknown(), zero = forget(0, u);
-	struct json k = {
-		.s = s,
-		.p = p,
-		.cap = cap,
-		.pcap = pcap,
-		.state = zero,
-		.string = zero,
-		.hit = zero,
-		.array = zero,
-		.comp = zero,
-		.at = zero,
-		.same = zero,
-		.want = zero,
-		.pos = zero,
-		.squares = zero,
-		.curls = zero,
-		.start = zero,
-		.word = zero,
-		.result = (rt_u64)-1,
-		.u = u,
-	};
+	struct json_work *w = (struct json_work *)work;
+	struct json k = { s, p, cap, pcap, w };
 
-	if (U8(p, 0) == '[')
-		k.comp = forget(1, u);
-	u = loop(cap, cb_json, &k);
-	return forget(k.result, u);
+	w->state = JS_TOP;
+	w->string = IN_VALUE;
+	w->hit = w->array = 0;
+	w->comp = U8(p, 0) == '[';
+	w->at = w->same = 0;
+	w->want = w->pos = 0;
+	w->squares = w->curls = 0;
+	w->start = w->word = 0;
+	w->result = (rt_u64)-1;
+	w->u = unknown();
+	loop(cap, cb_json, &k);
+	return w->result;
 }

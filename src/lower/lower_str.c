@@ -47,7 +47,8 @@ ir_val lw_str_copy(struct lf *l, struct strv s, ir_val dst, uint32_t cap)
 
 	r = ir_call(l->f, BPFH_probe_read_kernel_str, 3, dst,
 		    ir_const(l->f, s.cap && s.cap < cap ? s.cap : cap), from);
-	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, from);
+	/* our own memory can be read: then no address is kept for the fault that cannot happen */
+	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, s.kernel ? from : ir_const(l->f, 0));
 	return r;
 }
 
@@ -67,7 +68,7 @@ ir_val lw_str_copy_n(struct lf *l, ir_val from, ir_val n, ir_val dst, uint32_t c
 	ir_jmp(f, go);
 	ir_at(f, go);
 	r = ir_call(f, BPFH_probe_read_kernel_str, 3, dst, ir_get(f, len), from);
-	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, from);
+	lw_fault_if(l, IRC_SLT, r, 0, FLT_BADADDR, ir_const(f, 0));
 	return r;
 }
 

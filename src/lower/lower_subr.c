@@ -253,24 +253,88 @@ ir_val lw_subr_int(struct lf *l, const struct expr *e)
 
 /* ---- strings ---- */
 
-/*
- * The first string is written at dst, the second behind it. The verifier wants the second write bounded
- * from any start below cap, so the work is done in a piece of twice the size and copied.
- */
-static ir_val strjoin_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
+/* strjoin() in strjoin(): one row of strings, each written behind the one before, whoever joins them. */
+struct join {
+	uint32_t work, room; /* where, in scratch; its bytes */
+	uint32_t sum;        /* bound on the length so far, plus 1 */
+	ir_local n;          /* the length so far */
+};
+
+static bool is_join(const struct expr *e)
+{
+	return e->kind == E_CALL && e->func->id == FN_STRJOIN;
+}
+
+static void join_size(const struct lw *w, const struct expr *e, uint32_t *sum, uint32_t *longest)
+{
+	uint32_t cap;
+
+	if (is_join(e)) {
+		join_size(w, e->args[0], sum, longest);
+		join_size(w, e->args[1], sum, longest);
+		return;
+	}
+	cap = lw_str_max(w, e);
+	*sum = *sum + cap < 2 * w->o->strsize ? *sum + cap : 2 * w->o->strsize;
+	if (cap > *longest)
+		*longest = cap;
+}
+
+/* What is longer than strsize is cut off in the end: no need to go on there. */
+static void join_cut(struct lf *l, struct join *j)
 {
 	struct ir_fn *f = l->f;
-	uint32_t ca = lw_str_max(l->w, e->args[0]), cb = lw_str_max(l->w, e->args[1]);
-	ir_val work = lw_scratch(l, lw_temp(l, ca + cb));
-	ir_val n = ir_bini(f, IR_SUB, lw_str_to(l, e->args[0], work, ca), 1), at;
-	struct strv whole = { .ptr = work, .cap = ca + cb - 1 };
+	ir_blk cut = ir_block(f, NULL), go = ir_block(f, NULL);
 
-	if (e->args[0]->kind == E_BUILTIN && e->args[0]->builtin->id == BI_EXECNAME)
-		n = ir_rt(f, "rt_strnlen", 2, work,
-			  ir_const(f, 16)); /* the helper gives no length */
-	lw_fault_if(l, IRC_UGE, n, ca, FLT_BADADDR, n);
-	at = ir_bin(f, IR_ADD, work, n);
-	(void)lw_str_to(l, e->args[1], at, cb);
+	j->sum = l->w->o->strsize;
+	ir_bri(f, IRC_UGE, ir_get(f, j->n), j->sum, cut, go);
+	ir_at(f, cut);
+	ir_set(f, j->n, ir_const(f, (int64_t)j->sum - 1));
+	ir_jmp(f, go);
+	ir_at(f, go);
+}
+
+static void join_one(struct lf *l, const struct expr *e, struct join *j)
+{
+	struct ir_fn *f = l->f;
+	uint32_t cap;
+	ir_val n, at;
+
+	if (is_join(e)) {
+		join_one(l, e->args[0], j);
+		join_one(l, e->args[1], j);
+		return;
+	}
+	cap = lw_str_max(l->w, e);
+	n = ir_get(f, j->n);
+	lw_fault_if(l, IRC_UGE, n, j->sum, FLT_BADADDR, ir_const(f, 0));
+	at = ir_bin(f, IR_ADD, lw_scratch(l, j->work), n);
+	n = lw_str_to(l, e, at, cap);
+	if (e->kind == E_BUILTIN && e->builtin->id == BI_EXECNAME) /* the helper gives no length */
+		n = ir_rt(f, "rt_strnlen", 2,
+			  ir_bin(f, IR_ADD, lw_scratch(l, j->work), ir_get(f, j->n)),
+			  ir_const(f, 16));
+	else
+		n = ir_bini(f, IR_SUB, n, 1);
+	ir_set(f, j->n, ir_bin(f, IR_ADD, ir_get(f, j->n), n));
+	j->sum += cap - 1;
+	if (j->sum > l->w->o->strsize)
+		join_cut(l, j);
+}
+
+static ir_val strjoin_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap)
+{
+	uint32_t sum = 0, longest = 0;
+	struct join j = { .sum = 1, .n = ir_new_local(l->f, "len") };
+	struct strv whole = { 0 };
+
+	join_size(l->w, e, &sum, &longest);
+	j.room = sum < l->w->o->strsize + longest ? sum : l->w->o->strsize + longest;
+	j.work = lw_temp(l, j.room);
+	ir_set(l->f, j.n, ir_const(l->f, 0));
+	join_one(l, e, &j);
+	whole.ptr = lw_scratch(l, j.work);
+	whole.cap = j.room;
 	return lw_str_copy(l, whole, dst, cap);
 }
 

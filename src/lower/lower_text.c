@@ -55,8 +55,8 @@ static struct strv part_of(struct lf *l, ir_val s, ir_val part, uint32_t cap)
 static struct strv json(struct lf *l, const struct expr *e)
 {
 	struct strv s = lw_str_readable(l, e->args[0]), p = lw_str_readable(l, e->args[1]);
-	ir_val part = ir_rt(l->f, "rt_json", 4, s.ptr, ir_const(l->f, s.cap), p.ptr,
-			    ir_const(l->f, p.cap));
+	ir_val part = ir_rt(l->f, "rt_json", 5, s.ptr, ir_const(l->f, s.cap), p.ptr,
+			    ir_const(l->f, p.cap), lw_scratch(l, lw_temp(l, RT_JSON_WORK)));
 
 	s = part_of(l, s.ptr, part, lw_str_max(l->w, e));
 	s.null_empty = true;

@@ -6,6 +6,7 @@
 #ifndef DT_TABLES_RTARGS_H
 #define DT_TABLES_RTARGS_H
 
+#define RT_JSON_WORK 120 /* what rt_json() keeps in memory */
 #define RT_ADDR_TEXT 64  /* an address as text */
 #define RT_LINK_MAX 20   /* bytes of a link address */
 #define RT_NAME_MAX 256  /* a name in a directory, with its NUL */

@@ -311,7 +311,8 @@ TEST(tokens)
 static const char *element(const char *text, const char *path)
 {
 	static char buf[512];
-	rt_u64 r = rt_json(text, strlen(text) + 1, path, strlen(path) + 1);
+	rt_u64 work[RT_JSON_WORK / 8];
+	rt_u64 r = rt_json(text, strlen(text) + 1, path, strlen(path) + 1, work);
 
 	return r == (rt_u64)-1 ? "NULL" : part(text, r, buf);
 }
@@ -410,7 +411,7 @@ TEST(json_bad)
 			s[j] = text[(v = v * 1103515245 + 12345) >> 16 & 7];
 		for (unsigned j = 0; j < 7; j++)
 			p[j] = "a0[].1b"[(v = v * 1103515245 + 12345) >> 16 & 3];
-		rt_u64 r = rt_json(s, 16, p, 8);
+		rt_u64 work[RT_JSON_WORK / 8], r = rt_json(s, 16, p, 8, work);
 		if (r != (rt_u64)-1)
 			CHECK(((r & 0xffffffff) + (r >> 32)) < 16);
 	}
