@@ -18,13 +18,13 @@ uint32_t lw_piece_size(struct lf *l, const struct expr *e, ir_val *ret_size)
 	ir_val n;
 
 	if (e->kind == E_INT) {
-		if (e->i == 0 || e->i > ALLOCA_MAX) {
-			lw_error(l, e, D_ALLOCA_SIZE, "size %llu is out of range: 1 to %u bytes",
+		if (e->i > ALLOCA_MAX) {
+			lw_error(l, e, D_ALLOCA_SIZE, "size %llu is out of range: at most %u bytes",
 				 (unsigned long long)e->i, ALLOCA_MAX);
 			return 8;
 		}
 		*ret_size = ir_const(l->f, (int64_t)e->i);
-		return (uint32_t)e->i;
+		return e->i ? (uint32_t)e->i : 8;
 	}
 	n = lw_int(l, e);
 	lw_fault_if(l, IRC_UGT, n, DYN_MAX, FLT_NOSCRATCH, n);
@@ -92,8 +92,13 @@ static ir_val index_(struct lf *l, const struct expr *e, bool last)
 static ir_val strtoll_(struct lf *l, const struct expr *e)
 {
 	struct strv s = lw_str_readable(l, e->args[0]);
-	ir_val base = e->n_args > 1 ? lw_int(l, e->args[1]) : ir_const(l->f, 10);
+	ir_val base = ir_const(l->f, 10);
 
+	if (e->n_args > 1) {
+		base = lw_int(l, e->args[1]);
+		lw_fault_if(l, IRC_UGT, base, 36, FLT_ILLOP, base);
+		lw_fault_if(l, IRC_EQ, base, 1, FLT_ILLOP, base);
+	}
 	return ir_rt(l->f, "rt_strtoll", 3, s.ptr, ir_const(l->f, s.cap), base);
 }
 
