@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# ASSERTION: every row of src/tables/options.def is used by a test in tests/conform/options that says so in a line
+# ASSERTION: every row of src/tables/options.def is used by a test in tests/conform/options or actions that says so in a line
 # `@@covers: name...`, and that test sets it. (That each has a value that is refused: conform/options/tst.refused.sh.)
 table=$TESTDIR/../src/tables/options.def
 if [ ! -f "$table" ]; then
@@ -8,15 +8,15 @@ if [ ! -f "$table" ]; then
 	exit 77
 fi
 missing=0
-cd "$TESTDIR/conform/options" || exit 1
+cd "$TESTDIR/conform" || exit 1
 for o in $(sed -n 's/^OPTION([A-Z0-9_]*, *"\([^"]*\)".*/\1/p' "$table"); do
 	found=
-	for f in *; do
+	for f in options/* actions/*; do
 		grep -Eq "@@covers:(.* )?$o( |\$)" "$f" || continue
 		grep -v '@@covers' "$f" | grep -Eq "(^|[^a-z])$o([^a-z]|\$)" && found=1
 	done
 	[ -n "$found" ] && continue
-	echo "no test in tests/conform/options covers -x $o"
+	echo "no test covers -x $o"
 	missing=$((missing + 1))
 done
 [ $missing = 0 ]
