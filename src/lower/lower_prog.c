@@ -669,7 +669,8 @@ static void prologue(struct lf *l)
 
 		ir_bri(f, IRC_EQ, ir_load(f, 4, p, 0, 0), 0, l->out, go);
 		ir_at(f, go);
-		if (l->w->o->only_cpu >= 0) {
+		/* Ticks and the like are the consumer's, wherever that runs. */
+		if (l->w->o->only_cpu >= 0 && l->t->site != LS_RAW) {
 			ir_blk here = ir_block(f, "cpu");
 			ir_val cpu = ir_call(f, BPFH_get_smp_processor_id, 0);
 

@@ -71,6 +71,9 @@ run -q -x bpflog -n 'BEGIN { exit(0); }'
 run -q -x lockmem=unlimited -n 'BEGIN { exit(0); }'
 run -q -x lockmem=64m -n 'BEGIN { exit(0); }'
 
+for c in 0 "$(($(nproc) - 1))"; do # one of them is not the command's own: ticks fire all the same
+	run -q -x cpu="$c" -n 'tick-100ms { exit(0); }'
+done
 run -q -x cpu=0 -n 'profile-97 { @[cpu] = count(); } tick-1s { exit(0); }'
 awk 'NF == 2 && $1 != 0 { bad = 1 } END { exit bad }' "$TMPDIR/out" || fail 'cpu=0'
 "$DTRACE" -q -x cpu=100000 -n 'BEGIN { exit(0); }' >"$TMPDIR/out" 2>"$TMPDIR/err" && fail 'cpu=100000'
