@@ -208,11 +208,6 @@ void lw_stack_to(struct lf *l, ir_val dst, int64_t off, uint32_t size, bool user
 		      ir_const(f, size), ir_const(f, lw_stack_flags(l, user)));
 }
 
-static bool fills_itself(const struct expr *e, const struct rfield *fl)
-{
-	return e->kind == E_BUILTIN && e->builtin->id == BI_EXECNAME && fl->size == 16;
-}
-
 static void store_pair(struct lf *l, ir_val base, const struct rfield *fl, ir_val addr)
 {
 	struct ir_fn *f = l->f;
@@ -256,7 +251,8 @@ void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_va
 			 type_is_string(e->type) ? lw_str(l, e).ptr : lw_int(l, e));
 		break;
 	case FK_STR:
-		if (zero_pad && !fills_itself(e, fl))
+		/* execname, too: before Linux 6.5, get_current_comm() leaves what follows the NUL */
+		if (zero_pad)
 			zero_fill(l, base, fl->off, fl->size);
 		(void)lw_str_to(l, e, ir_bini(f, IR_ADD, base, fl->off), fl->size);
 		break;
