@@ -39,6 +39,10 @@ static bool needs_decoding(const struct agg_desc *d)
 		case FK_MOD:
 		case FK_USYM:
 		case FK_UMOD: return true;
+		case FK_STACK:
+			if (d->keys[i].size > 8 * d->keys[i].nframes)
+				return true; /* may begin with frames to be hidden */
+			break;
 		default: break;
 		}
 	}
@@ -407,6 +411,7 @@ static void decode_field(struct consume *c, struct agg *a, const struct rfield *
 					    decode_addr(c, f, v[0], v[1]);
 		memcpy(p, v, 16);
 		break;
+	case FK_STACK: datum_bare_stack(c, f, p); break;
 	default: break;
 	}
 }

@@ -209,6 +209,16 @@ static uint32_t glue_frames(struct consume *c, const struct rfield *f, const uin
 	return n;
 }
 
+void datum_bare_stack(struct consume *c, const struct rfield *f, uint8_t *p)
+{
+	uint32_t glue = 8 * glue_frames(c, f, p), keep = f->size - glue;
+
+	memmove(p, p + glue, keep);
+	if (f->nframes && 8 * f->nframes < keep)
+		keep = 8 * f->nframes;
+	memset(p + keep, 0, f->size - keep);
+}
+
 uint32_t datum_frames(struct consume *c, const struct rfield *f, const uint8_t *p,
 		      const uint8_t **ret_pcs, uint32_t *ret_tgid)
 {

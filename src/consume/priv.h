@@ -113,6 +113,8 @@ void datum_trace(struct consume *c, const struct datum_ctx *x, const struct rfie
 /* As a key of an aggregation is shown without a format. */
 void datum_key(struct consume *c, const struct datum_ctx *x, const struct rfield *f, bool packed);
 void datum_dump(struct consume *c, const uint8_t *p, uint32_t n);
+/* Takes the tracepoint's own frames out of a stack in a key. */
+void datum_bare_stack(struct consume *c, const struct rfield *f, uint8_t *p);
 /* The frames of a stack that are shown: *ret_pcs is where they are (unaligned), *ret_tgid whose. */
 uint32_t datum_frames(struct consume *c, const struct rfield *f, const uint8_t *p,
 		      const uint8_t **ret_pcs, uint32_t *ret_tgid);

@@ -32,7 +32,7 @@ void kernel_free(struct kernel *k)
 		return;
 	kbtf_free(k);
 	tracefs_free(k);
-	ksym_table_free(k->ksyms);
+	ksyms_forget(k);
 	for (int i = 0; i < FEAT_COUNT; i++)
 		free(k->feat[i].reason);
 	free(k->online);

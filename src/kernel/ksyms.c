@@ -192,34 +192,136 @@ bool ksym_table_addr(const struct ksym_table *t, const char *module, const char 
 	return found;
 }
 
-static struct ksym_table *table(struct kernel *k)
+static struct ksym_table *read_table(void)
 {
+	struct ksym_table *t = NULL;
 	struct sbuf b = { 0 };
 
+	if (file_read(AT_FDCWD, "/proc/kallsyms", &b) == 0 && b.len)
+		t = ksym_table_parse(b.s, b.len);
+	if (t)
+		t->text = b.s;
+	else
+		sbuf_free(&b);
+	return t;
+}
+
+/* Which modules are where, as a number: words 1, 2 and 6 of each line of /proc/modules. */
+static uint64_t modules_mark(const char *text)
+{
+	uint64_t h = 0;
+	unsigned word = 0;
+
+	for (const char *s = text; s && *s; s++) {
+		if (*s == '\n')
+			word = 0;
+		else if (*s == ' ')
+			word++;
+		else if (word < 2 || word == 5)
+			h = (h ^ (uint8_t)*s) * 0x100000001b3ull + 1;
+	}
+	return h;
+}
+
+/* true: other modules than before. */
+static bool read_modules(struct kernel *k)
+{
+	struct sbuf b = { 0 };
+	uint64_t old = modules_mark(k->modules_text);
+
+	/* a kernel without modules has no such file */
+	if (file_read(AT_FDCWD, "/proc/modules", &b) != 0)
+		sbuf_reset(&b);
+	free(k->modules_text);
+	k->modules_text = b.s;
+	return modules_mark(b.s) != old;
+}
+
+/* Size and start of a module, from its line; false: no module has that name (bpf, say). */
+static bool module_range(const struct kernel *k, const char *name, uint64_t *ret_base,
+			 uint64_t *ret_size)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = k->modules_text; p && *p;) {
+		const char *nl = strchr(p, '\n'), *base;
+
+		if (strncmp(p, name, len) == 0 && p[len] == ' ') {
+			*ret_size = strtoull(p + len, NULL, 10);
+			base = strstr(p, " 0x");
+			*ret_base = base && (!nl || base < nl) ? strtoull(base + 1, NULL, 16) : 0;
+			return *ret_base != 0;
+		}
+		p = nl ? nl + 1 : NULL;
+	}
+	return false;
+}
+
+/* What lies behind the last symbol of a module is not its own: a module may have been there. */
+static bool beyond_module(const struct kernel *k, const struct ksym *s, uint64_t addr)
+{
+	uint64_t base, size;
+
+	if (!module_range(k, s->module, &base, &size))
+		return false;
+	/* newer kernels have only its text there, its data elsewhere */
+	return s->addr - base < size ? addr - base >= size : addr - s->addr >= size;
+}
+
+static struct ksym_table *table(struct kernel *k)
+{
 	if (k->ksyms_tried)
 		return k->ksyms;
 	k->ksyms_tried = true;
-	if (file_read(AT_FDCWD, "/proc/kallsyms", &b) == 0 && b.len)
-		k->ksyms = ksym_table_parse(b.s, b.len);
-	if (k->ksyms)
-		k->ksyms->text = b.s;
-	else
-		sbuf_free(&b);
+	/* in this order: a module that comes in between is looked for once too often */
+	(void)read_modules(k);
+	k->ksyms = read_table();
 	return k->ksyms;
 }
 
 void ksyms_forget(struct kernel *k)
 {
 	ksym_table_free(k->ksyms);
-	k->ksyms = NULL;
+	ksym_table_free(k->ksyms_new);
+	k->ksyms = k->ksyms_new = NULL;
+	free(k->modules_text);
+	k->modules_text = NULL;
 	k->ksyms_tried = false;
+}
+
+void ksyms_renew(struct kernel *k)
+{
+	k->ksyms_doubt = k->ksyms_tried;
+}
+
+/* true: there is a new table. The first one stays, programs and probes refer to it. */
+static bool look_again(struct kernel *k)
+{
+	struct ksym_table *t;
+
+	k->ksyms_doubt = false;
+	t = read_modules(k) ? read_table() : NULL;
+	if (!t)
+		return false;
+	ksym_table_free(k->ksyms_new);
+	k->ksyms_new = t;
+	return true;
+}
+
+static bool find(struct kernel *k, const struct ksym_table *t, uint64_t addr, struct ksym *ret)
+{
+	return t && ksym_table_find(t, addr, ret) &&
+	       (strcmp(ret->module, "vmlinux") == 0 || !beyond_module(k, ret, addr));
 }
 
 bool ksyms_find(struct kernel *k, uint64_t addr, struct ksym *ret)
 {
 	const struct ksym_table *t = table(k);
+	bool found = find(k, k->ksyms_new ? k->ksyms_new : t, addr, ret);
 
-	return t && ksym_table_find(t, addr, ret);
+	if (k->ksyms_doubt && (!found || strcmp(ret->module, "vmlinux") != 0) && look_again(k))
+		found = find(k, k->ksyms_new, addr, ret);
+	return found;
 }
 
 bool ksyms_addr(struct kernel *k, const char *module, const char *name, uint64_t *ret_addr)

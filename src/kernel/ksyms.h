@@ -21,6 +21,12 @@ bool ksyms_find(struct kernel *k, uint64_t addr, struct ksym *ret);
 bool ksyms_addr(struct kernel *k, const char *module, const char *name, uint64_t *ret_addr);
 /* Is addr that of a per-CPU variable: to be taken from the start of a CPU's area? */
 bool ksyms_is_percpu(struct kernel *k, uint64_t addr);
+/*
+ * What is asked from now on may be about modules that were not there before: the next address outside of
+ * the kernel proper looks whether modules came or went, and if so the symbols are read again. Names that
+ * ksyms_find() gave are not valid any more, those of the others are.
+ */
+void ksyms_renew(struct kernel *k);
 /* Reads them again on the next question. What was returned is not valid any more. */
 void ksyms_forget(struct kernel *k);
 /* All symbols, by address; the absolute ones too. */

@@ -46,6 +46,9 @@ struct kernel {
 	uint32_t n_types; /* in vmlinux; 0: traces is not filled yet */
 	bool modules_indexed;
 	struct ksym_table *ksyms;
+	struct ksym_table *ksyms_new; /* read later, with modules that came meanwhile */
+	char *modules_text;           /* /proc/modules, as of the newest table; malloc */
+	bool ksyms_doubt;             /* ksyms_renew() */
 	bool ksyms_tried;
 	struct feat_state feat[FEAT_COUNT];
 };

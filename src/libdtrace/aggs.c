@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "kernel/ksyms.h"
 #include "libdtrace/dt_impl.h"
 
 int dtrace_aggregate_snap(dtrace_hdl_t *h)
@@ -11,6 +12,7 @@ int dtrace_aggregate_snap(dtrace_hdl_t *h)
 
 	dt_fire_end(h);
 	dt_aggdata_forget(h);
+	ksyms_renew(h->k);
 	r = h->cons ? consume_agg_snap(h->cons) : -EINVAL;
 	return r ? dt_set_err(h, -r) : 0;
 }
@@ -173,6 +175,7 @@ int dtrace_aggregate_print(dtrace_hdl_t *h, FILE *fp, dtrace_aggregate_walk_f *o
 	if (order)
 		return dtrace_aggregate_snap(h) || order(h, print_entry, fp) ? -1 : 0;
 	dt_fire_end(h);
+	ksyms_renew(h->k);
 	r = consume_agg_print(h->cons, fp);
 	return r ? dt_set_err(h, -r) : 0;
 }

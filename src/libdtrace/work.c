@@ -547,6 +547,7 @@ static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 
 	dt_read_maps(h);
 	psyms_round(h->psyms);
+	ksyms_renew(h->k);
 	(void)ring_buffer__consume(h->msgs);
 	/* fill and ring are read when tracing is over */
 	r = last || dt_policy(h) == SHM_POLICY_SWITCH ? consume_drain(h->cons, fp, last) : 0;
