@@ -80,5 +80,13 @@ rt_u64 rt_quantize(rt_s64 v);
 rt_u64 rt_llquantize(rt_s64 v, rt_u64 factor, rt_u64 low, rt_u64 high, rt_u64 nsteps);
 /* state = { n, sum, sumsq_lo, sumsq_hi } += v */
 rt_u64 rt_stddev(rt_u64 *state, rt_s64 v);
+/* What the IP header at ip in the kernel says: RT_PKT_*. 0: it is none. */
+rt_u64 rt_packet(const void *ip);
+/*
+ * Is the destination of the packet at ip an address of a device of the struct net? Offsets, 16 bits each, the lowest first:
+ * offs: net.dev_base_head, net_device.dev_list, net_device's pointer to the protocol's part, the list of addresses in
+ * there; addr_offs: for IPv4 next and address in in_ifaddr, for IPv6 (RT_OWN_IP6) list and address in inet6_ifaddr.
+ */
+rt_u64 rt_own_addr(const void *net, const void *ip, rt_u64 offs, rt_u64 addr_offs);
 
 #endif

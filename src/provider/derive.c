@@ -259,7 +259,7 @@ struct field {
 };
 
 /* "a.b.c" within struct sou. */
-static bool find_field(struct dctx *c, const char *sou, const char *path, struct field *ret)
+static bool locate(struct dctx *c, const char *sou, const char *path, struct field *ret)
 {
 	struct types *T = c->w->types;
 	const struct ctype *t = types_find(T, "vmlinux", TNS_STRUCT, sou);
@@ -281,14 +281,25 @@ static bool find_field(struct dctx *c, const char *sou, const char *path, struct
 	}
 	if (!m)
 		return false;
-	ret->size = type_size(m->type);
-	ret->is_signed = type_is_signed(m->type);
-	if (m->bit_size) {
+	/* Of an array, the first element. */
+	for (t = type_strip(m->type); !type_is_ptr(t) && type_target(t);)
+		t = type_strip(type_target(t));
+	ret->size = type_size(t);
+	ret->is_signed = type_is_signed(t);
+	if (m->bit_size % 8 || bit_off % 8) {
 		ret->bit = bit_off % 8;
 		ret->bits = m->bit_size;
 		ret->size = 1;
-		return ret->bit + ret->bits <= 8;
+	} else if (m->bit_size) {
+		ret->size = m->bit_size / 8;
 	}
+	return true;
+}
+
+static bool find_field(struct dctx *c, const char *sou, const char *path, struct field *ret)
+{
+	if (!locate(c, sou, path, ret) || ret->bit + ret->bits > 8)
+		return false;
 	return ret->size == 1 || ret->size == 2 || ret->size == 4 || ret->size == 8;
 }
 
@@ -329,6 +340,21 @@ ir_val d_peek(struct dctx *c, ir_val addr, const char *sou, const char *member)
 	ir_jmp(f, end);
 	ir_at(f, end);
 	return extended(c, ir_load(f, m.size, to, 0, 0), &m);
+}
+
+uint32_t d_offset(struct dctx *c, const char *sou, const char *member)
+{
+	struct field m;
+
+	return locate(c, sou, member, &m) ? m.off : 0;
+}
+
+int64_t d_enum(struct dctx *c, const char *name, int64_t or_)
+{
+	const struct ctype *t;
+	int64_t v;
+
+	return types_find_enumerator(c->w->types, name, &t, &v) ? v : or_;
 }
 
 ir_val d_is(struct dctx *c, ir_val v, int64_t imm)

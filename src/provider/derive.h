@@ -13,7 +13,7 @@
 
 #include "provider/priv.h"
 
-#define DV_ARGS 4
+#define DV_ARGS 8
 #define DV_VIAS 4
 
 /* What conditions and values are made from. */
@@ -124,6 +124,10 @@ dvalue d_zero, d_one;
 ir_val d_member(struct dctx *c, ir_val ptr, const char *sou, const char *member);
 /* The same through any address; what cannot be read is 0. */
 ir_val d_peek(struct dctx *c, ir_val addr, const char *sou, const char *member);
+/* Where a member is, in bytes; 0: nowhere. */
+uint32_t d_offset(struct dctx *c, const char *sou, const char *member);
+/* The value of a constant of the kernel's enumerations; or_: of one that it does not have. */
+int64_t d_enum(struct dctx *c, const char *name, int64_t or_);
 /* 0 or 1 */
 ir_val d_is(struct dctx *c, ir_val v, int64_t imm);
 ir_val d_not(struct dctx *c, ir_val bool_);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the compiler and the runtime functions of the programs (src/bpfrt/rt.h) must agree on: sizes of
- * buffers, and the table of offsets in the kernel's structures that d_path() is called with.
+ * buffers, the table of offsets in the kernel's structures that d_path() is called with, and what is
+ * said of packets.
  */
 #ifndef DT_TABLES_RTARGS_H
 #define DT_TABLES_RTARGS_H
@@ -11,6 +12,21 @@
 #define RT_LINK_MAX 20   /* bytes of a link address */
 #define RT_NAME_MAX 256  /* a name in a directory, with its NUL */
 #define RT_DEPTH_MAX 512 /* directories and mount points on the way to the root */
+
+/*
+ * rt_packet(): protocol in the lowest byte; version, 4 or 6; where the protocol's header begins; TCP's flags
+ * or the type of an ICMP message. 0: no packet.
+ */
+#define RT_PKT_VERSION 8
+#define RT_PKT_OFF 16
+#define RT_PKT_FLAGS 32
+#define RT_PKT_LATER (1ull << 40) /* a fragment that is not the first */
+#define RT_PKT_SEQ0 (1ull << 41)  /* TCP: the sequence number is 0 */
+#define RT_PROTO_ICMP 1
+#define RT_PROTO_TCP 6
+#define RT_PROTO_UDP 17
+#define RT_PROTO_ICMP6 58
+#define RT_OWN_IP6 (1ull << 32) /* rt_own_addr(): the header is of IPv6 */
 
 /* RT_PATH_OFF(id, tag of the structure, member) */
 #define RT_PATH_OFFS                                  \

@@ -15,6 +15,8 @@
 #undef put
 #undef INLINE
 #include "bpfrt/rt_json.c"
+#undef INLINE
+#include "bpfrt/rt_net.c"
 #include "bpfrt/rt_part.c"
 #include "bpfrt/rt_str.c"
 #include "record/record.h"
@@ -534,6 +536,133 @@ struct fake_task {
 	unsigned tgid;
 };
 
+/* ---- packets ---- */
+
+static unsigned char pkt[100];
+
+static rt_u64 packet4(unsigned char ihl, unsigned char proto, unsigned char frag)
+{
+	memset(pkt, 0, sizeof(pkt));
+	pkt[0] = (unsigned char)(0x40 | ihl);
+	pkt[7] = frag;
+	pkt[9] = proto;
+	pkt[ihl * 4 + 13] = 0x14;
+	return rt_packet(pkt);
+}
+
+TEST(packets4)
+{
+	rt_u64 p = packet4(5, RT_PROTO_TCP, 0);
+
+	CHECK_EQ_UINT(p & 0xff, RT_PROTO_TCP);
+	CHECK_EQ_UINT(p >> RT_PKT_VERSION & 0xff, 4);
+	CHECK_EQ_UINT(p >> RT_PKT_OFF & 0xffff, 20);
+	CHECK_EQ_UINT(p >> RT_PKT_FLAGS & 0xff, 0x14);
+	CHECK(p & RT_PKT_SEQ0);
+	pkt[27] = 1;
+	CHECK(!(rt_packet(pkt) & RT_PKT_SEQ0));
+	p = packet4(8, RT_PROTO_TCP, 0);
+	CHECK_EQ_UINT(p >> RT_PKT_OFF & 0xffff, 32);
+	CHECK_EQ_UINT(p >> RT_PKT_FLAGS & 0xff, 0x14);
+	p = packet4(5, RT_PROTO_UDP, 3);
+	CHECK_EQ_UINT(p & 0xff, RT_PROTO_UDP);
+	CHECK(p & RT_PKT_LATER);
+	packet4(5, RT_PROTO_ICMP, 0);
+	pkt[20] = 8;
+	CHECK_EQ_UINT(rt_packet(pkt) >> RT_PKT_FLAGS & 0xff, 8);
+	pkt[0] = 0x55;
+	CHECK_EQ_UINT(rt_packet(pkt), 0);
+	CHECK_EQ_UINT(rt_packet(NULL), 0);
+}
+
+/* An extension header at off, followed by one of next. */
+static void extend(unsigned off, unsigned char next, unsigned char len, unsigned char frag)
+{
+	pkt[off] = next;
+	pkt[off + 1] = len;
+	pkt[off + 3] = frag;
+}
+
+TEST(packets6)
+{
+	rt_u64 p;
+
+	memset(pkt, 0, sizeof(pkt));
+	pkt[0] = 0x60;
+	pkt[6] = RT_PROTO_UDP;
+	p = rt_packet(pkt);
+	CHECK_EQ_UINT(p & 0xff, RT_PROTO_UDP);
+	CHECK_EQ_UINT(p >> RT_PKT_VERSION & 0xff, 6);
+	CHECK_EQ_UINT(p >> RT_PKT_OFF & 0xffff, 40);
+	pkt[6] = 0; /* hop by hop, 16 bytes; then a first fragment */
+	extend(40, FRAGMENT, 1, 0);
+	extend(56, RT_PROTO_TCP, 0, 1);
+	p = rt_packet(pkt);
+	CHECK_EQ_UINT(p & 0xff, RT_PROTO_TCP);
+	CHECK_EQ_UINT(p >> RT_PKT_OFF & 0xffff, 64);
+	CHECK(!(p & RT_PKT_LATER));
+	extend(56, RT_PROTO_TCP, 0, 8);
+	p = rt_packet(pkt);
+	CHECK_EQ_UINT(p & 0xff, RT_PROTO_TCP);
+	CHECK(p & RT_PKT_LATER);
+}
+
+struct fake_list {
+	struct fake_list *next;
+};
+struct fake_addr4 {
+	unsigned addr;
+	struct fake_addr4 *next;
+};
+struct fake_addr6 {
+	struct fake_list link;
+	unsigned char addr[16];
+};
+struct fake_in {
+	struct fake_addr4 *v4;
+	struct fake_list v6;
+};
+struct fake_dev {
+	struct fake_list link;
+	struct fake_in *in;
+};
+
+static bool owns(struct fake_list *net, bool v6)
+{
+	rt_u64 offs = offsetof(struct fake_dev, link) << 16 | offsetof(struct fake_dev, in) << 32;
+
+	if (v6)
+		return rt_own_addr(net, pkt, offs | offsetof(struct fake_in, v6) << 48,
+				   RT_OWN_IP6 | offsetof(struct fake_addr6, link) |
+					   offsetof(struct fake_addr6, addr) << 16);
+	return rt_own_addr(net, pkt, offs | offsetof(struct fake_in, v4) << 48,
+			   offsetof(struct fake_addr4, next) | offsetof(struct fake_addr4, addr)
+								       << 16);
+}
+
+TEST(own_addresses)
+{
+	struct fake_addr4 b = { 0x0200000a, NULL }, a = { 0x0100000a, &b };
+	struct fake_addr6 x = { .addr = { 0xfd, [15] = 7 } };
+	struct fake_in none = { .v6 = { &none.v6 } }, in = { .v4 = &a, .v6 = { &x.link } };
+	struct fake_dev devs[3] = { { .in = &none }, { .in = NULL }, { .in = &in } };
+	struct fake_list net = { &devs[0].link };
+
+	x.link.next = &in.v6;
+	devs[0].link.next = &devs[1].link;
+	devs[1].link.next = &devs[2].link;
+	devs[2].link.next = &net;
+	memset(pkt, 0, sizeof(pkt));
+	memcpy(pkt + 16, &b.addr, 4);
+	CHECK(owns(&net, false));
+	pkt[16] = 11;
+	CHECK(!owns(&net, false));
+	memcpy(pkt + 24, x.addr, 16);
+	CHECK(owns(&net, true));
+	pkt[25] = 1;
+	CHECK(!owns(&net, true));
+}
+
 TEST(progeny)
 {
 	struct fake_task init = { .tgid = 1 }, a = { .parent = &init, .tgid = 50 },
@@ -594,6 +723,9 @@ int main(void)
 	RUN(json_bad);
 	RUN(net_addresses);
 	RUN(kernel_paths);
+	RUN(packets4);
+	RUN(packets6);
+	RUN(own_addresses);
 	RUN(quantize);
 	RUN(llquantize);
 	RUN(stddev);

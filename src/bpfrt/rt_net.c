@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* Packets: what an IP header says, and whether its destination is an address of this machine. */
+#include "rt_i.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+#ifdef __bpf__
+static long (*const read_packet)(void *dst, unsigned size, const void *src) = (void *)113;
+#else
+static long read_packet(void *dst, unsigned size, const void *src)
+{
+	if (!src)
+		return -14;
+	__builtin_memcpy(dst, src, size);
+	return 0;
+}
+#endif
+
+/* ---- headers ---- */
+
+#define FRAGMENT 44
+
+struct at {
+	rt_u64 proto, off, later;
+};
+
+/* The header behind an extension header of IPv6, if this is one. */
+INLINE void skip(const char *ip, struct at *k)
+{
+	unsigned char h[4];
+	rt_u64 p = k->proto;
+
+	if (p != 0 && p != 43 && p != 60 && p != FRAGMENT)
+		return;
+	if (read_packet(h, sizeof(h), ip + k->off))
+		return;
+	k->proto = h[0];
+	k->off += p == FRAGMENT ? 8 : ((rt_u64)h[1] + 1) * 8;
+	if (p == FRAGMENT && (h[2] | (h[3] & 0xf8)))
+		k->later = 1;
+}
+
+/* What the header of the protocol says that is of interest. */
+INLINE rt_u64 upper(const char *ip, const struct at *k)
+{
+	unsigned char h[14];
+	rt_u64 r = 0;
+
+	if (k->later)
+		return RT_PKT_LATER;
+	if (k->proto == RT_PROTO_TCP) {
+		if (read_packet(h, sizeof(h), ip + k->off))
+			return 0;
+		if (!(h[4] | h[5] | h[6] | h[7]))
+			r = RT_PKT_SEQ0;
+		return r | (rt_u64)h[13] << RT_PKT_FLAGS;
+	}
+	if (k->proto == RT_PROTO_ICMP || k->proto == RT_PROTO_ICMP6) {
+		if (read_packet(h, 1, ip + k->off))
+			return 0;
+		return (rt_u64)h[0] << RT_PKT_FLAGS;
+	}
+	return 0;
+}
+
+rt_u64 rt_packet(const void *ip)
+{
+	unsigned char h[12];
+	struct at k = { 0 };
+	rt_u64 version;
+
+	if (read_packet(h, sizeof(h), ip))
+		return 0;
+	version = h[0] >> 4;
+	if (version == 4) {
+		k.proto = h[9];
+		k.off = (rt_u64)(h[0] & 15) * 4;
+		k.later = ((h[6] & 0x1f) | h[7]) != 0;
+	} else if (version == 6) {
+		k.proto = h[6];
+		k.off = 40;
+		skip(ip, &k);
+		skip(ip, &k);
+		skip(ip, &k);
+	} else {
+		return 0;
+	}
+	return k.proto | version << RT_PKT_VERSION | k.off << RT_PKT_OFF | upper(ip, &k);
+}
+
+/* ---- addresses of this machine ---- */
+
+#define WALK_MAX 1024
+
+struct own {
+	rt_u64 devs, dev;  /* list of devices, and the place in it */
+	rt_u64 addrs, cur; /* list of a device's addresses (IPv6), and the place in it; 0: none */
+	rt_u64 a[2], offs, addr_offs;
+	rt_u64 found, u;
+};
+
+INLINE rt_u64 word_at(rt_u64 from, rt_u64 off)
+{
+	rt_u64 v = 0;
+
+	read_packet(&v, 8, (const char *)(from + (off & 0xffff)));
+	return v;
+}
+
+INLINE rt_u64 to_next_device(struct own *k)
+{
+	rt_u64 dev = word_at(k->dev, 0), ip;
+
+	if (!dev || dev == k->devs)
+		return 1;
+	k->dev = forget(dev, k->u);
+	ip = word_at(dev - (k->offs >> 16 & 0xffff), k->offs >> 32);
+	if (!ip)
+		return 0;
+	k->addrs = forget(ip + (k->offs >> 48), k->u);
+	dev = word_at(k->addrs, 0);
+	k->cur = forget(dev == k->addrs ? 0 : dev, k->u);
+	return 0;
+}
+
+/* A step to the next device, or to the next address of one. */
+CALLBACK(cb_own)
+{
+	struct own *k = ctx;
+	rt_u64 o = k->addr_offs, a[2] = { 0, 0 }, next;
+
+	(void)i;
+	if (!k->cur)
+		return (long)to_next_device(k);
+	if (o & RT_OWN_IP6) {
+		rt_u64 at = k->cur - (o & 0xffff);
+
+		read_packet(a, 16, (const char *)(at + (o >> 16 & 0xffff)));
+		next = word_at(k->cur, 0);
+		if (next == k->addrs)
+			next = 0;
+	} else {
+		read_packet(a, 4, (const char *)(k->cur + (o >> 16 & 0xffff)));
+		next = word_at(k->cur, o);
+	}
+	k->cur = forget(next, k->u);
+	if (a[0] != k->a[0] || a[1] != k->a[1])
+		return 0;
+	k->found = forget(1, k->u);
+	return 1;
+}
+
+rt_u64 rt_own_addr(const void *net, const void *ip, rt_u64 offs, rt_u64 addr_offs)
+{
+	rt_u64 u = unknown(), a[2] = { 0, 0 };
+	struct own k = { .offs = offs, .addr_offs = addr_offs, .u = u };
+
+	if (addr_offs & RT_OWN_IP6)
+		read_packet(a, 16, (const char *)ip + 24);
+	else
+		read_packet(a, 4, (const char *)ip + 16);
+	k.a[0] = a[0];
+	k.a[1] = a[1];
+	k.devs = k.dev = forget((rt_u64)net + (offs & 0xffff), u);
+	k.cur = k.found = forget(0, u);
+	loop(WALK_MAX, cb_own, &k);
+	return forget(k.found, u) & 1;
+}
