@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -88,13 +89,13 @@ int attach_perf(struct klinks *ls, int prog_fd, int perf_fd, uint64_t cookie)
 	return r;
 }
 
-int attach_cpu_clock(struct kernel *k, struct klinks *ls, int prog_fd, uint64_t period_ns)
+int attach_perf_count(struct kernel *k, struct klinks *ls, int prog_fd, const struct perf_count *c)
 {
 	uint32_t n, done = 0;
 	const uint32_t *cpus = kernel_online_cpus(k, &n);
 
 	for (uint32_t i = 0; i < n; i++) {
-		int fd = perf_cpu_clock((int)cpus[i], period_ns);
+		int fd = perf_counter(c, (int)cpus[i]);
 		int r;
 
 		if (fd == -ENODEV) /* went offline */
@@ -105,6 +106,17 @@ int attach_cpu_clock(struct kernel *k, struct klinks *ls, int prog_fd, uint64_t 
 		done++;
 	}
 	return done ? 0 : -ENODEV;
+}
+
+int attach_cpu_clock(struct kernel *k, struct klinks *ls, int prog_fd, uint64_t period_ns)
+{
+	const struct perf_count c = {
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.period = period_ns,
+	};
+
+	return attach_perf_count(k, ls, prog_fd, &c);
 }
 
 #define KPROBE_PMU "/sys/bus/event_source/devices/kprobe/type"

@@ -29,6 +29,7 @@ void klinks_close(struct klinks *ls);
 int attach_tp_btf(struct klinks *ls, int prog_fd);
 int attach_raw_tp(struct klinks *ls, int prog_fd, const char *tracepoint);
 /* On every online CPU; a CPU that went away meanwhile is no error. */
+int attach_perf_count(struct kernel *k, struct klinks *ls, int prog_fd, const struct perf_count *c);
 int attach_cpu_clock(struct kernel *k, struct klinks *ls, int prog_fd, uint64_t period_ns);
 int attach_perf(struct klinks *ls, int prog_fd, int perf_fd, uint64_t cookie);
 /* Entry or return of one kernel function, by name or (NULL) by address, on every CPU. */

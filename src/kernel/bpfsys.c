@@ -368,16 +368,31 @@ static int perf_open(struct perf_event_attr *a, int pid, int cpu)
 	return r < 0 ? -errno : (int)r;
 }
 
-int perf_cpu_clock(int cpu, uint64_t period_ns)
+int perf_counter(const struct perf_count *c, int cpu)
 {
 	struct perf_event_attr a = {
-		.type = PERF_TYPE_SOFTWARE,
-		.config = PERF_COUNT_SW_CPU_CLOCK,
-		.sample_period = period_ns,
+		.type = c->type,
+		.config = c->config,
+		.sample_period = c->period,
 		.disabled = 1,
+		.exclude_user = c->no_user,
+		.exclude_kernel = c->no_kernel,
+		.exclude_hv = c->no_kernel,
+		.exclude_idle = c->no_idle,
 	};
 
 	return perf_open(&a, -1, cpu);
+}
+
+int perf_cpu_clock(int cpu, uint64_t period_ns)
+{
+	const struct perf_count c = {
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.period = period_ns,
+	};
+
+	return perf_counter(&c, cpu);
 }
 
 int perf_side_events(int cpu, uint32_t watermark)

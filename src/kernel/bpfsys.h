@@ -147,7 +147,14 @@ struct bpfsys_prog_info {
 int bpfsys_enable_stats(void);
 int bpfsys_prog_info(int fd, struct bpfsys_prog_info *ret);
 
-/* Software clock of one CPU, all tasks: a sample every period_ns. Disabled until perf_enable. */
+/* An event that is counted: a sample every period occurrences (of a clock: ns). */
+struct perf_count {
+	uint32_t type; /* PERF_TYPE_ */
+	uint64_t config, period;
+	bool no_user, no_kernel, no_idle;
+};
+/* On one CPU, all tasks. Disabled until perf_enable. */
+int perf_counter(const struct perf_count *c, int cpu);
 int perf_cpu_clock(int cpu, uint64_t period_ns);
 /*
  * Side records of one CPU: executable mappings, execs, forks, exits, each with its time. Readable when

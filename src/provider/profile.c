@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "kernel/bpfsys.h"
+#include "provider/perfpc.h"
 #include "provider/priv.h"
 #include "syntax/parse.h"
 
@@ -32,15 +33,6 @@
 #define ID_MADE 100
 #define ID_LAST 999
 #define NS_SEC 1000000000ull
-
-/* struct bpf_perf_event_data starts with the user registers: where the program counter is. */
-#if defined(__x86_64__)
-#define REGS_PC 128
-#elif defined(__aarch64__)
-#define REGS_PC 256
-#else
-#error "registers of this architecture are not known"
-#endif
 
 /* ---- rates ---- */
 
@@ -202,15 +194,11 @@ static ir_val clock_lateness(const struct clock_prog *p, struct ir_fn *f)
 
 static ir_val clock_arg(void *priv, struct ir_fn *f, uint32_t i)
 {
-	ir_val pc, kernel;
-
 	if (i > 2)
 		return ir_const(f, 0);
 	if (i == 2)
 		return clock_lateness(priv, f);
-	pc = ir_load(f, 8, ir_ctx(f), REGS_PC, IRF_INVARIANT);
-	kernel = ir_bini(f, IR_SAR, pc, 63);
-	return ir_bin(f, IR_AND, pc, i == 0 ? kernel : ir_un(f, IR_NOT, kernel));
+	return perf_pc(f, i == 1);
 }
 
 static ir_val tick_arg(void *priv, struct ir_fn *f, uint32_t i)

@@ -17,10 +17,23 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace,  &provider_profile, &provider_syscall, &provider_sdt,
-	&provider_proc,    &provider_sched,   &provider_fbt,     &provider_rawfbt,
-	&provider_pid,     &provider_usdt,    &provider_io,      &provider_vminfo,
-	&provider_sysinfo, &provider_ip,      &provider_rawtp,   NULL,
+	&provider_dtrace,
+	&provider_profile,
+	&provider_syscall,
+	&provider_sdt,
+	&provider_proc,
+	&provider_sched,
+	&provider_fbt,
+	&provider_rawfbt,
+	&provider_pid,
+	&provider_usdt,
+	&provider_io,
+	&provider_vminfo,
+	&provider_sysinfo,
+	&provider_ip,
+	&provider_rawtp,
+	&provider_cpc,
+	NULL,
 };
 
 static uint32_t n_providers(void)
