@@ -278,6 +278,48 @@ static void read_usdt(struct arena *a, Elf *e, struct elf_obj *o)
 			add_usdt(a, o, (const uint8_t *)d->d_buf + desc, n.n_descsz, base.sh_addr);
 }
 
+static bool same_name(const char *const *v, uint32_t n, const char *name)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(v[i], name) == 0)
+			return true;
+	return false;
+}
+
+static uint32_t providers_of(struct arena *a, Elf *e, const char ***ret)
+{
+	struct elf_obj o = { .is_64 = true };
+	uint32_t n = 0;
+
+	if (!e || elf_kind(e) != ELF_K_ELF || gelf_getclass(e) != ELFCLASS64)
+		return 0;
+	read_usdt(a, e, &o);
+	*ret = arena_new_array(a, const char *, o.n_usdt + 1);
+	for (uint32_t i = 0; i < o.n_usdt; i++)
+		if (!same_name(*ret, n, o.usdt[i].prov))
+			(*ret)[n++] = o.usdt[i].prov;
+	return n;
+}
+
+uint32_t elf_usdt_providers(struct arena *a, const char *path, const char ***ret)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	uint32_t n = 0;
+	Elf *e;
+
+	if (fd < 0)
+		return 0;
+	(void)elf_version(EV_CURRENT);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		e = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+		n = providers_of(a, e, ret);
+		elf_end(e);
+	}
+	close(fd);
+	return n;
+}
+
 /* ---- objects ---- */
 
 static struct elf_obj *read_elf(struct arena *a, Elf *e)

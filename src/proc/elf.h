@@ -50,6 +50,12 @@ struct elf_obj *elf_obj_open(struct arena *a, const char *path);
 /* The image of an object in our own memory (the vDSO). */
 struct elf_obj *elf_obj_memory(struct arena *a, char *image, size_t size);
 
+/*
+ * Names of the providers in the notes of a file, none twice; 0: it has none, or is no ELF file. Cheap where there
+ * are none: symbols are not read.
+ */
+uint32_t elf_usdt_providers(struct arena *a, const char *path, const char ***ret);
+
 /* Best symbol at or before vaddr that contains it; NULL: none. */
 const struct elf_sym *elf_obj_find(const struct elf_obj *o, uint64_t vaddr);
 /* Symbol of that name, functions first; NULL: none. */

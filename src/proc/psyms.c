@@ -12,6 +12,7 @@
  */
 #include "proc/psyms.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -34,6 +35,10 @@ struct file {
 	struct pobject o;
 	uint64_t ino;
 	bool tried;
+	/* of its USDT probes */
+	const char **provs;
+	uint32_t n_provs;
+	bool provs_read;
 };
 
 struct region {
@@ -153,6 +158,13 @@ static bool try_path(struct psyms *s, struct file *f, const char *path)
 	return f->o.elf != NULL;
 }
 
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 /* The first process that asks opens it; r is one of its mappings. */
 static struct elf_obj *open_file(struct psyms *s, const struct process *p, const struct region *r,
 				 struct file *f)
@@ -163,7 +175,9 @@ static struct elf_obj *open_file(struct psyms *s, const struct process *p, const
 		return f->o.elf;
 	f->tried = true;
 	snprintf(path, sizeof(path), "/proc/%u/root%s", p->pid, f->o.path);
-	if (try_path(s, f, path) || try_path(s, f, f->o.path))
+	/* ours, if it is the same: that name is good for longer than the process */
+	if ((same_file(path, f->o.path) && try_path(s, f, f->o.path)) || try_path(s, f, path) ||
+	    try_path(s, f, f->o.path))
 		return f->o.elf;
 	if (r) {
 		snprintf(path, sizeof(path), "/proc/%u/map_files/%llx-%llx", p->pid,
@@ -519,6 +533,90 @@ int psyms_objects(struct psyms *s, uint32_t pid, const struct pobject **ret, uin
 	*ret = p->objects;
 	return 0;
 }
+
+static struct region *mapped_as(struct process *p, const char *path)
+{
+	for (uint32_t i = 0; i < p->n; i++)
+		if (p->v[i].file && p->v[i].exec && p->v[i].file->o.path == path)
+			return &p->v[i];
+	return NULL;
+}
+
+const struct pobject *psyms_object(struct psyms *s, uint32_t pid, const char *path)
+{
+	struct process *p = process_of(s, pid);
+	struct region *r = mapped_as(p, path);
+	struct pobject *o;
+
+	if (!r || !open_file(s, p, r, r->file))
+		return NULL;
+	o = arena_new_obj(s->a, struct pobject);
+	*o = r->file->o;
+	o->is_exe = is_exe(p, r->file);
+	return o;
+}
+
+const struct pobject *psyms_file(struct psyms *s, const char *path)
+{
+	struct file *f = arena_new_obj(s->a, struct file);
+
+	f->tried = true;
+	f->o.path = arena_strdup(s->a, path);
+	f->o.name = last_part(f->o.path);
+	f->o.is_exe = true;
+	return try_path(s, f, f->o.path) ? &f->o : NULL;
+}
+
+/* ---- all processes ---- */
+
+/* By its mapping, which is that file whatever its name means now; by name where that is not allowed. */
+static void read_provs(struct psyms *s, const struct process *p, const struct region *r)
+{
+	struct file *f = r->file;
+	char path[4200];
+
+	f->provs_read = true;
+	snprintf(path, sizeof(path), "/proc/%u/map_files/%llx-%llx", p->pid,
+		 (unsigned long long)r->start, (unsigned long long)r->end);
+	if (access(path, R_OK) != 0)
+		snprintf(path, sizeof(path), "/proc/%u/root%s", p->pid, f->o.path);
+	f->n_provs = elf_usdt_providers(s->a, path, &f->provs);
+}
+
+static void scan_process(struct psyms *s, uint32_t pid, psyms_scan_fn *fn, void *arg)
+{
+	struct process *p = process_of(s, pid);
+
+	if (psyms_grab(s, pid) != 0)
+		return;
+	for (uint32_t i = 0; i < p->n; i++) {
+		struct file *f = p->v[i].file;
+
+		if (!f || !p->v[i].exec || f == s->vdso || mapped_as(p, f->o.path) != &p->v[i])
+			continue;
+		if (!f->provs_read)
+			read_provs(s, p, &p->v[i]);
+		if (f->n_provs)
+			fn(arg, pid, f->o.path, f->provs, f->n_provs);
+	}
+}
+
+void psyms_scan(struct psyms *s, psyms_scan_fn *fn, void *arg)
+{
+	DIR *d = opendir("/proc");
+	struct dirent *e;
+
+	while (d && (e = readdir(d)) != NULL) {
+		unsigned long pid = strtoul(e->d_name, NULL, 10);
+
+		if (pid && pid <= INT32_MAX)
+			scan_process(s, (uint32_t)pid, fn, arg);
+	}
+	if (d)
+		closedir(d);
+}
+
+/* ---- objects that are not loaded ---- */
 
 static struct file *try_dir(struct psyms *s, struct process *p, const char *dir, size_t len,
 			    const char *name)

@@ -55,6 +55,14 @@ void psyms_exited(struct psyms *s, uint32_t pid);
 
 /* Objects of a process in the order of their addresses, the executable first. -errno. */
 int psyms_objects(struct psyms *s, uint32_t pid, const struct pobject **ret, uint32_t *ret_n);
+/* One of its objects by the path that psyms_scan() gave; NULL: it cannot be read. */
+const struct pobject *psyms_object(struct psyms *s, uint32_t pid, const char *path);
+/* fn is called for each file with USDT providers that any process has mapped to be run. */
+typedef void psyms_scan_fn(void *arg, uint32_t pid, const char *path, const char *const *provs,
+			   uint32_t n);
+void psyms_scan(struct psyms *s, psyms_scan_fn *fn, void *arg);
+/* A file that need not be mapped by anybody; NULL: it is no ELF file. */
+const struct pobject *psyms_file(struct psyms *s, const char *path);
 /*
  * An object that the process has not loaded (yet): looked for where its others are and where its dynamic
  * linker looks. NULL: not found.

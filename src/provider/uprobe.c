@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "kernel/feature.h"
+#include "provider/usdt_args.h"
 
 #define MAX_PERF 500u
 #define RETURN_BIT 1u
@@ -22,14 +23,6 @@
 /* ---- registers ---- */
 
 #if defined(__x86_64__)
-/* In the order of struct pt_regs. */
-static const char *const regs[] = {
-	"r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9",
-	"r8",  "rax", "rcx", "rdx", "rsi", "rdi", "",    "rip", /* orig_rax */ "",
-	"",    "rsp",
-};
-static const char *const words16[] = { "bp", "bx", "ax", "cx", "dx", "si", "di", "sp" };
-static const uint8_t of_words16[] = { 4, 5, 10, 11, 12, 13, 14, 19 };
 static const uint8_t args_in[] = { 14, 13, 12, 11, 9, 8 };
 
 int uprobe_reg_sp(void)
@@ -37,82 +30,9 @@ int uprobe_reg_sp(void)
 	return 19;
 }
 
-int uprobe_reg_pc(void)
-{
-	return 16;
-}
-
 int uprobe_reg_ret(void)
 {
 	return 10;
-}
-
-/* r8 to r15, r8d, r8w, r8b */
-static int numbered(const char *name, size_t len, uint32_t *ret_size)
-{
-	size_t digits = len > 1 && name[1] >= '0' && name[1] <= '9' ? 1 : 0;
-
-	if (digits && len > 2 && name[2] >= '0' && name[2] <= '9')
-		digits = 2;
-	if (!digits || len > digits + 2)
-		return -1;
-	*ret_size = 8;
-	if (len == digits + 2) {
-		switch (name[len - 1]) {
-		case 'd': *ret_size = 4; break;
-		case 'w': *ret_size = 2; break;
-		case 'b': *ret_size = 1; break;
-		default: return -1;
-		}
-	}
-	for (int i = 0; i < 10; i++)
-		if (regs[i][0] == 'r' && strlen(regs[i]) == digits + 1 &&
-		    strncmp(regs[i], name, digits + 1) == 0)
-			return i;
-	return -1;
-}
-
-static int word_reg(const char *name)
-{
-	for (unsigned i = 0; i < sizeof(of_words16); i++)
-		if (strncmp(words16[i], name, 2) == 0)
-			return of_words16[i];
-	return -1;
-}
-
-/* al, ah ... sil, dil, bpl, spl */
-static int byte_reg(const char *name, size_t len, uint32_t *ret_shift)
-{
-	char x[2] = { name[0], 'x' };
-
-	if (len == 3 && name[2] == 'l')
-		return word_reg(name);
-	if (len != 2 || (name[1] != 'l' && name[1] != 'h'))
-		return -1;
-	*ret_shift = name[1] == 'h' ? 8 : 0;
-	return word_reg(x);
-}
-
-int uprobe_reg(const char *name, size_t len, uint32_t *ret_size, uint32_t *ret_shift)
-{
-	int r;
-
-	*ret_shift = 0;
-	if (len < 2 || len > 4)
-		return -1;
-	if (name[0] == 'r' && (r = numbered(name, len, ret_size)) >= 0)
-		return r;
-	if (len == 3 && (name[0] == 'r' || name[0] == 'e')) {
-		*ret_size = name[0] == 'r' ? 8 : 4;
-		if (strncmp(name + 1, "ip", 2) == 0)
-			return uprobe_reg_pc();
-		return word_reg(name + 1);
-	}
-	*ret_size = 2;
-	if (len == 2 && (r = word_reg(name)) >= 0)
-		return r;
-	*ret_size = 1;
-	return byte_reg(name, len, ret_shift);
 }
 #elif defined(__aarch64__)
 static const uint8_t args_in[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
@@ -122,35 +42,16 @@ int uprobe_reg_sp(void)
 	return 31;
 }
 
-int uprobe_reg_pc(void)
-{
-	return 32;
-}
-
 int uprobe_reg_ret(void)
 {
 	return 0;
 }
-
-/* x0 to x30, w0 ..., sp */
-int uprobe_reg(const char *name, size_t len, uint32_t *ret_size, uint32_t *ret_shift)
-{
-	unsigned n = 0;
-
-	*ret_shift = 0;
-	*ret_size = name[0] == 'w' ? 4 : 8;
-	if (len == 2 && strncmp(name, "sp", 2) == 0)
-		return uprobe_reg_sp();
-	if (len < 2 || len > 3 || (name[0] != 'x' && name[0] != 'w'))
-		return -1;
-	for (size_t i = 1; i < len; i++) {
-		if (name[i] < '0' || name[i] > '9')
-			return -1;
-		n = 10 * n + (unsigned)(name[i] - '0');
-	}
-	return n <= 30 ? (int)n : -1;
-}
 #endif
+
+int uprobe_reg_pc(void)
+{
+	return usdt_reg_pc(USDT_NATIVE);
+}
 
 int uprobe_arg_reg(uint32_t i)
 {

@@ -17,8 +17,6 @@ struct uplace {
 
 /* A word of struct pt_regs that argument i of a function is in, or -1. */
 int uprobe_arg_reg(uint32_t i);
-/* Offset in pt_regs by the name of a register, its low part's size and shift; -1: no such register. */
-int uprobe_reg(const char *name, size_t len, uint32_t *ret_size, uint32_t *ret_shift);
 int uprobe_reg_sp(void);
 int uprobe_reg_pc(void);
 int uprobe_reg_ret(void);

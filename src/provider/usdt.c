@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
  * USDT: probes that an application has in its text, NAMEpid:OBJECT:FUNCTION:PROBE, found by the SystemTap notes
- * of the objects that it has loaded.
+ * of objects (usdt_find.c).
  *
  * A probe may be at several places (it was inlined, or written twice), whose arguments are in different
- * registers. Each probe is one program; the cookie says which of its lists of arguments the place that fired has.
- * Two underscores in a name are a dash, as everywhere. A provider with a pattern means the processes of -c and -p.
+ * registers. The probes of a site are one program; the cookie says which of its lists of arguments the place
+ * that fired has, and the process which of the probes it is. Where a probe is for processes to come, the link is on the
+ * file, whoever runs it.
  *
  * A place may have a semaphore: a counter that the kernel increments in the process while it is traced, so
  * that the application prepares arguments only then.
@@ -13,188 +14,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "proc/psyms.h"
 #include "provider/pid_text.h"
-#include "provider/uprobe.h"
-#include "provider/usdt_args.h"
+#include "provider/usdt_i.h"
 #include "syntax/parse.h"
 
-#define ID_BASE 3000000
-#define ID_LAST 3999999
-
-struct arglist {
-	const char *text;
-	uint64_t pc; /* place that it was made for, if it counts from there */
-	int n;       /* -EINVAL: not understood */
-	struct usdt_arg arg[USDT_MAX_ARGS];
-};
-
-struct usdt_probe {
-	uint32_t pid;
-	const char *object;
-	bool is_exe;
-	struct uplace *place;
-	uint32_t n, cap;
-	struct arglist *list;
-	uint32_t n_list, cap_list;
-};
-
-struct usdt_data {
-	struct strmap probes;  /* "pid object function provider:name" -> struct probe */
-	struct strmap scanned; /* "pid path" */
-	uint32_t n;
-};
-
-/* ---- notes to probes ---- */
-
-/* Two underscores become a dash. */
-static const char *dashed(struct arena *a, const char *name)
-{
-	char *s = arena_strdup(a, name), *to = s;
-
-	for (const char *from = s; *from; from++) {
-		if (from[0] == '_' && from[1] == '_') {
-			*to++ = '-';
-			from++;
-		} else {
-			*to++ = *from;
-		}
-	}
-	*to = '\0';
-	return s;
-}
-
-/* "table+8(%rip)": from where the probe is to where the symbol is. */
-static bool resolve(struct world *w, const struct pobject *o, struct arglist *l)
-{
-	for (int i = 0; i < l->n; i++) {
-		struct usdt_arg *a = &l->arg[i];
-		const struct elf_sym *sym;
-
-		if (!a->sym)
-			continue;
-		sym = elf_obj_named(o->elf, arena_strndup(w->arena, a->sym, a->sym_len));
-		if (!sym)
-			return false;
-		a->disp += (int64_t)(sym->addr - l->pc);
-	}
-	return true;
-}
-
-static bool counts_from_pc(const struct arglist *l)
-{
-	for (int i = 0; i < l->n; i++)
-		if (l->arg[i].pc_relative)
-			return true;
-	return false;
-}
-
-/* Number of the list of arguments of a place. */
-static uint32_t list_of(struct world *w, struct usdt_probe *p, const struct pobject *o,
-			const struct elf_usdt *u)
-{
-	struct arglist *l;
-
-	for (uint32_t i = 0; i < p->n_list; i++)
-		if (strcmp(p->list[i].text, u->args) == 0 &&
-		    (p->list[i].pc == u->pc || !counts_from_pc(&p->list[i])))
-			return i;
-	p->list = arena_grow(w->arena, p->list, p->n_list, &p->cap_list, sizeof(*p->list));
-	l = &p->list[p->n_list];
-	l->text = u->args;
-	l->pc = u->pc;
-	l->n = usdt_parse_args(u->args, l->arg);
-	if (l->n > 0 && !resolve(w, o, l))
-		l->n = -EINVAL;
-	return p->n_list++;
-}
-
-static struct probe *probe_of(struct world *w, struct usdt_data *data, uint32_t pid,
-			      const struct pobject *o, const struct elf_usdt *u)
-{
-	struct arena *a = w->arena;
-	const struct elf_sym *sym = elf_obj_find(o->elf, u->pc);
-	const char *func = sym ? sym->name : "";
-	const char *key =
-		arena_printf(a, "%u %s %s %s:%s", pid, o->open_path, func, u->prov, u->name);
-	struct probe *p = strmap_get(&data->probes, key);
-	struct usdt_probe *up;
-
-	if (p || data->n > ID_LAST - ID_BASE)
-		return p;
-	up = arena_new_obj(a, struct usdt_probe);
-	*up = (struct usdt_probe){ .pid = pid, .object = o->name, .is_exe = o->is_exe };
-	p = world_probe_of(w, &provider_usdt, arena_printf(a, "%s%u", u->prov, pid),
-			   ID_BASE + data->n++, o->name, func, dashed(a, u->name));
-	p->priv = up;
-	strmap_set(a, &data->probes, key, p);
-	return p;
-}
-
-static void add_place(struct world *w, struct usdt_data *data, uint32_t pid,
-		      const struct pobject *o, const struct elf_usdt *u)
-{
-	struct usdt_probe *up;
-	struct probe *p;
-	uint64_t off, sem = 0;
-
-	if (!elf_obj_to_off(o->elf, u->pc, &off) ||
-	    (u->sem && !elf_obj_to_off(o->elf, u->sem, &sem)))
-		return;
-	p = probe_of(w, data, pid, o, u);
-	up = p ? p->priv : NULL;
-	if (!up)
-		return;
-	up->place = arena_grow(w->arena, up->place, up->n, &up->cap, sizeof(*up->place));
-	up->place[up->n++] = (struct uplace){
-		.path = o->open_path,
-		.off = off,
-		.sem = sem,
-		.cookie = list_of(w, up, o, u),
-	};
-}
-
-static void scan(struct world *w, struct usdt_data *data, uint32_t pid, const struct pobject *o)
-{
-	const char *key = arena_printf(w->arena, "%u %s", pid, o->open_path);
-
-	if (strmap_get(&data->scanned, key))
-		return;
-	strmap_set(w->arena, &data->scanned, key, data);
-	for (uint32_t i = 0; i < o->elf->n_usdt; i++)
-		add_place(w, data, pid, o, &o->elf->usdt[i]);
-}
-
 /* ---- descriptions ---- */
-
-static int discover_in(struct world *w, uint32_t pid, const char **why)
-{
-	struct usdt_data *data = world_data(w, &provider_usdt, sizeof(*data));
-	const struct pobject *o;
-	uint32_t n;
-	int r = world_grab(w, pid, &o, &n, why);
-
-	for (uint32_t i = 0; r == 0 && i < n; i++)
-		scan(w, data, pid, &o[i]);
-	return r;
-}
-
-static int discover(struct world *w, const struct pdesc *d, const char **why)
-{
-	uint32_t len, pid;
-	int r = 0;
-
-	if (pdesc_is_glob(d->prov)) {
-		for (uint32_t i = 0; i < w->n_pids && r == 0; i++)
-			r = discover_in(w, w->pids[i], why);
-		return r;
-	}
-	if (!pid_split(d->prov, &len, &pid) || pid == 0 ||
-	    (len == 3 && strncmp(d->prov, "pid", 3) == 0))
-		return 0;
-	return discover_in(w, pid, why);
-}
 
 static bool field(const char *pattern, const char *name)
 {
@@ -219,13 +46,15 @@ static const struct ctype *type_of(struct world *w, const struct usdt_arg *a)
 	};
 	unsigned log = a->size == 1 ? 0 : a->size == 2 ? 1 : a->size == 4 ? 2 : 3;
 
+	if (a->is_float && log > 1)
+		return types_basic(w->types, log == 2 ? BT_FLOAT : BT_DOUBLE);
 	return types_basic(w->types, of[a->is_signed][log]);
 }
 
 static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 {
-	const struct usdt_probe *up = p->priv;
-	const struct arglist *l = up->n_list ? &up->list[0] : NULL;
+	const struct usdt_site *s = ((const struct usdt_probe *)p->priv)->site;
+	const struct arglist *l = s->n_list ? &s->list[0] : NULL;
 	struct probe_arg *v;
 
 	if (!l || l->n < 0)
@@ -242,17 +71,62 @@ static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 
 /* ---- programs ---- */
 
-struct usdt_prog {
-	const struct usdt_probe *p;
-	bool multi, sleepable;
+/* A probe of the program, by the process that it is for. */
+struct of_pid {
+	uint32_t pid, pidx;
 };
 
+struct usdt_prog {
+	const struct usdt_site *s;
+	bool multi, sleepable;
+	uint32_t n;         /* probes */
+	struct of_pid *pid; /* ascending */
+	uint32_t n_pid;
+	bool all; /* processes; one without a probe of its own has others */
+	uint32_t others;
+};
+
+/* Which of pid[lo] to pid[hi - 1] the process is, by halves. */
+static void find_pid(struct ir_fn *f, const struct usdt_prog *p, ir_val tgid, ir_local r,
+		     uint32_t lo, uint32_t hi, ir_blk end)
+{
+	uint32_t mid = lo + (hi - lo) / 2;
+	ir_blk yes, no;
+
+	if (lo == hi) {
+		ir_set(f, r, ir_const(f, p->others));
+		ir_jmp(f, end);
+		return;
+	}
+	yes = ir_block(f, NULL);
+	no = ir_block(f, NULL);
+	if (hi - lo == 1) {
+		ir_bri(f, IRC_EQ, tgid, p->pid[lo].pid, yes, no);
+		ir_at(f, yes);
+		ir_set(f, r, ir_const(f, p->pid[lo].pidx));
+		ir_jmp(f, end);
+		ir_at(f, no);
+		find_pid(f, p, tgid, r, lo, lo, end);
+		return;
+	}
+	ir_bri(f, IRC_ULT, tgid, p->pid[mid].pid, yes, no);
+	ir_at(f, yes);
+	find_pid(f, p, tgid, r, lo, mid, end);
+	ir_at(f, no);
+	find_pid(f, p, tgid, r, mid, hi, end);
+}
+
+/* Index of the probe for this process; n: none. */
 static ir_val index_of(void *priv, struct ir_fn *f)
 {
 	const struct usdt_prog *p = priv;
 	ir_val tgid = ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_pid_tgid, 0), 32);
+	ir_local r = ir_new_local(f, "probe");
+	ir_blk end = ir_block(f, NULL);
 
-	return ir_bin(f, IR_NE, tgid, ir_const(f, p->p->pid));
+	find_pid(f, p, tgid, r, 0, p->n_pid, end);
+	ir_at(f, end);
+	return ir_get(f, r);
 }
 
 static ir_val extended(struct ir_fn *f, ir_val v, const struct usdt_arg *a)
@@ -265,6 +139,15 @@ static ir_val extended(struct ir_fn *f, ir_val v, const struct usdt_arg *a)
 	}
 }
 
+static ir_val index_reg(struct ir_fn *f, const struct usdt_arg *a)
+{
+	ir_val v = uprobe_load_reg(f, a->index);
+
+	if (a->extend != UX_NONE)
+		v = ir_un(f, a->extend == UX_SIGNED32 ? IR_SEXT32 : IR_ZEXT32, v);
+	return ir_bini(f, IR_MUL, v, a->scale);
+}
+
 static ir_val address(struct ir_fn *f, const struct usdt_arg *a)
 {
 	ir_val v = ir_const(f, a->disp);
@@ -272,8 +155,7 @@ static ir_val address(struct ir_fn *f, const struct usdt_arg *a)
 	if (a->base >= 0)
 		v = ir_bin(f, IR_ADD, v, uprobe_load_reg(f, a->base));
 	if (a->index >= 0)
-		v = ir_bin(f, IR_ADD, v,
-			   ir_bini(f, IR_MUL, uprobe_load_reg(f, a->index), a->scale));
+		v = ir_bin(f, IR_ADD, v, index_reg(f, a));
 	return v;
 }
 
@@ -286,6 +168,7 @@ static ir_val value(struct ir_fn *f, const struct usdt_prog *p, const struct arg
 		return ir_const(f, 0);
 	switch (a->kind) {
 	case UA_CONST: return extended(f, ir_const(f, a->disp), a);
+	case UA_ADDR: return extended(f, address(f, a), a);
 	case UA_MEM: return extended(f, uprobe_read(f, p->sleepable, address(f, a), a->size), a);
 	case UA_REG:
 		v = uprobe_load_reg(f, a->base);
@@ -298,7 +181,7 @@ static ir_val value(struct ir_fn *f, const struct usdt_prog *p, const struct arg
 static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
 {
 	const struct usdt_prog *pr = priv;
-	const struct usdt_probe *p = pr->p;
+	const struct usdt_site *p = pr->s;
 	ir_val cookie;
 	ir_local r;
 	ir_blk end;
@@ -326,25 +209,51 @@ static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
 static int place(struct world *w, const struct probe *p, struct place *ret)
 {
 	(void)w;
-	ret->group = p->id;
+	ret->group = ((const struct usdt_probe *)p->priv)->site->id;
 	ret->pidx = PIDX_DENSE;
 	return 0;
+}
+
+static int by_pid(const void *a, const void *b)
+{
+	const struct of_pid *x = a, *y = b;
+
+	return x->pid < y->pid ? -1 : x->pid > y->pid;
+}
+
+static void set_pids(struct usdt_prog *p, const struct ptarget *t)
+{
+	p->n = p->others = t->t.n_probes;
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct usdt_probe *up = t->probes[i]->priv;
+
+		if (up->pid) {
+			p->pid[p->n_pid++] = (struct of_pid){ up->pid, i };
+		} else {
+			p->all = true;
+			p->others = i;
+		}
+	}
+	if (p->all) /* what we do ourselves is nobody's wish */
+		p->pid[p->n_pid++] = (struct of_pid){ (uint32_t)getpid(), p->n };
+	qsort(p->pid, p->n_pid, sizeof(*p->pid), by_pid);
 }
 
 static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why)
 {
 	struct usdt_prog *p = arena_new_obj(w->arena, struct usdt_prog);
-	const struct usdt_probe *up = t->probes[0]->priv;
 
 	(void)ret_all;
-	for (uint32_t i = 0; i < up->n_list; i++)
-		if (up->list[i].n < 0) {
+	p->s = ((const struct usdt_probe *)t->probes[0]->priv)->site;
+	for (uint32_t i = 0; i < p->s->n_list; i++)
+		if (p->s->list[i].n < 0) {
 			*why = arena_printf(w->arena, "arguments of %s:::%s are not understood: %s",
 					    t->probes[0]->names.n[0], t->probes[0]->names.n[3],
-					    up->list[i].text);
+					    p->s->list[i].text);
 			return -EINVAL;
 		}
-	p->p = up;
+	p->pid = arena_new_array(w->arena, struct of_pid, t->t.n_probes + 1);
+	set_pids(p, t);
 	t->t.kind = uprobe_kind(w);
 	p->multi = t->t.kind == PROGK_UPROBE_MULTI;
 	p->sleepable = t->t.sleepable = uprobe_sleepable(w);
@@ -352,7 +261,7 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	t->t.site = LS_UENTRY;
 	t->t.priv = p;
 	/* a perf event fires in every process that runs the file */
-	t->t.pidx = p->multi ? NULL : index_of;
+	t->t.pidx = p->multi && p->n == 1 && !p->all ? NULL : index_of;
 	t->t.arg = arg;
 	return 0;
 }
@@ -360,15 +269,21 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
 		  const char **why)
 {
-	const struct usdt_probe *p = t->probes[0]->priv;
+	const struct usdt_prog *p = t->t.priv;
+	int r = 0;
 
-	return uprobe_attach(w, ls, prog_fd, p->place, p->n, p->pid, false, why);
+	if (p->all || !p->multi)
+		return uprobe_attach(w, ls, prog_fd, p->s->place, p->s->n,
+				     p->all ? 0 : p->pid[0].pid, false, why);
+	for (uint32_t i = 0; i < p->n_pid && r == 0; i++)
+		r = uprobe_attach(w, ls, prog_fd, p->s->place, p->s->n, p->pid[i].pid, false, why);
+	return r;
 }
 
 const struct provider provider_usdt = {
 	.name = "*",
-	.id_first = ID_BASE,
-	.id_last = ID_LAST,
+	.id_first = USDT_ID_BASE,
+	.id_last = USDT_ID_LAST,
 	.stab = {
 		{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },
 		{ STAB_PRIVATE, STAB_PRIVATE, STABC_UNKNOWN },
@@ -376,7 +291,7 @@ const struct provider provider_usdt = {
 		{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },
 		{ STAB_EVOLVING, STAB_EVOLVING, STABC_ISA },
 	},
-	.discover = discover,
+	.discover = usdt_discover,
 	.match = match,
 	.args = args,
 	.place = place,

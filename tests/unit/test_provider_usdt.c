@@ -8,22 +8,29 @@
 #include "provider/uprobe.h"
 #include "provider/usdt_args.h"
 
-#if defined(__x86_64__)
 static int reg(const char *name)
 {
 	uint32_t size, shift;
 
-	return uprobe_reg(name, strlen(name), &size, &shift);
+	return usdt_reg(USDT_X86_64, name, strlen(name), &size, &shift);
+}
+
+static int parse(const char *text, struct usdt_arg *ret)
+{
+	return usdt_parse_args(USDT_X86_64, text, ret);
+}
+
+static int parse_arm(const char *text, struct usdt_arg *ret)
+{
+	return usdt_parse_args(USDT_AARCH64, text, ret);
 }
 
 TEST(operands)
 {
 	struct usdt_arg a[USDT_MAX_ARGS];
 
-	CHECK_EQ_INT(usdt_parse_args("", a), 0);
-	CHECK_EQ_INT(usdt_parse_args(
-			     "-4@%eax 8@$-5 2@-8(%rbp) 1@(%rax,%rbx,4) 8@tab+16(%rip) 8@(,%r9,8)",
-			     a),
+	CHECK_EQ_INT(parse("", a), 0);
+	CHECK_EQ_INT(parse("-4@%eax 8@$-5 2@-8(%rbp) 1@(%rax,%rbx,4) 8@tab+16(%rip) 8@(,%r9,8)", a),
 		     6);
 	CHECK(a[0].kind == UA_REG && a[0].is_signed && a[0].size == 4 && a[0].base == reg("rax"));
 	CHECK(a[1].kind == UA_CONST && !a[1].is_signed && a[1].size == 8 && a[1].disp == -5);
@@ -31,13 +38,57 @@ TEST(operands)
 	      a[2].index == -1);
 	CHECK(a[3].kind == UA_MEM && a[3].base == reg("rax") && a[3].index == reg("rbx") &&
 	      a[3].scale == 4);
-	CHECK(a[4].kind == UA_MEM && a[4].pc_relative && a[4].disp == 16 && a[4].sym_len == 3 &&
-	      strncmp(a[4].sym, "tab", 3) == 0);
+	CHECK(a[4].kind == UA_MEM && a[4].sym_is == US_PC && a[4].disp == 16 && a[4].sym_len == 3 &&
+	      strncmp(a[4].sym, "tab", 3) == 0 && a[4].base == reg("rip"));
 	CHECK(a[5].base == -1 && a[5].index == reg("r9") && a[5].scale == 8);
-	CHECK_EQ_INT(usdt_parse_args("8@$18446744073709551615 8f@%xmm0 -1@%ah", a), 3);
+	CHECK_EQ_INT(parse("8@$18446744073709551615 8f@%xmm0 -1@%ah", a), 3);
 	CHECK_EQ_INT(a[0].disp, -1);
 	CHECK(a[1].kind == UA_NONE && a[1].is_float);
 	CHECK(a[2].shift == 8 && a[2].base == reg("rax"));
+}
+
+/* What is linked for a fixed address, and what cannot be read. */
+TEST(symbols)
+{
+	struct usdt_arg a[USDT_MAX_ARGS];
+
+	CHECK_EQ_INT(parse("8@$main+4 4@counter -4@tab(,%rax,4) 2@tab-2(%rdx) %rdi (%rsi)", a), 6);
+	CHECK(a[0].kind == UA_ADDR && a[0].sym_is == US_PC && a[0].disp == 4);
+	CHECK(a[1].kind == UA_MEM && a[1].sym_is == US_PC && a[1].base == reg("rip"));
+	CHECK(a[2].kind == UA_MEM && a[2].sym_is == US_PC && a[2].index == reg("rax"));
+	CHECK(a[3].kind == UA_MEM && a[3].sym_is == US_ABS && a[3].base == reg("rdx") &&
+	      a[3].disp == -2);
+	CHECK(a[4].kind == UA_REG && a[4].size == 8 && a[5].kind == UA_MEM && a[5].size == 8);
+	CHECK_EQ_INT(parse("8@%fs:-8 8f@%st(0) 8@x@GOTPCREL(%rip) 4@%r11d", a), 4);
+	CHECK(a[0].kind == UA_NONE && a[1].kind == UA_NONE && a[2].kind == UA_NONE);
+	CHECK(a[3].kind == UA_REG && a[3].base == reg("r11"));
+}
+
+TEST(arm)
+{
+	struct usdt_arg a[USDT_MAX_ARGS];
+
+	CHECK_EQ_INT(parse_arm("8@x0 -4@w19 -4@[sp, 12] 8@[x29, #-8] 4@5 -4@#-7 8@sp", a), 7);
+	CHECK(a[0].kind == UA_REG && a[0].base == 0 && a[0].size == 8);
+	CHECK(a[1].kind == UA_REG && a[1].base == 19 && a[1].is_signed);
+	CHECK(a[2].kind == UA_MEM && a[2].base == 31 && a[2].disp == 12);
+	CHECK(a[3].kind == UA_MEM && a[3].base == 29 && a[3].disp == -8);
+	CHECK(a[4].kind == UA_CONST && a[4].disp == 5);
+	CHECK(a[5].kind == UA_CONST && a[5].disp == -7);
+	CHECK(a[6].kind == UA_REG && a[6].base == 31);
+	CHECK_EQ_INT(parse_arm("8@[x1] 4@[x1, x2] 4@[x1, x2, lsl 2] 4@[x1, w2, sxtw 2] "
+			       "1@[x1, w2, uxtw] 8@[x0, #:lo12:tab] 8@[x3,:lo12:tab+8]",
+			       a),
+		     7);
+	CHECK(a[1].index == 2 && a[1].scale == 1 && a[1].extend == UX_NONE);
+	CHECK(a[2].index == 2 && a[2].scale == 4);
+	CHECK(a[3].extend == UX_SIGNED32 && a[3].scale == 4);
+	CHECK(a[4].extend == UX_UNSIGNED32 && a[4].scale == 1);
+	CHECK(a[5].sym_is == US_LO12 && a[5].sym_len == 3 && a[6].disp == 8);
+	CHECK_EQ_INT(parse_arm("8@tab+8 4@wzr 8f@d0 16", a), -EINVAL);
+	CHECK_EQ_INT(parse_arm("8@tab+8 4@wzr 8f@d0", a), 3);
+	CHECK(a[0].kind == UA_ADDR && a[0].sym_is == US_PC && a[0].base == 32);
+	CHECK(a[1].kind == UA_CONST && a[1].disp == 0 && a[2].kind == UA_NONE);
 }
 
 TEST(registers)
@@ -51,7 +102,8 @@ TEST(registers)
 	for (unsigned i = 0; i < 6; i++)
 		for (unsigned j = 0; j < 4; j++) {
 			uint32_t size = 0, shift = 0;
-			int r = uprobe_reg(same[i][j], strlen(same[i][j]), &size, &shift);
+			int r = usdt_reg(USDT_X86_64, same[i][j], strlen(same[i][j]), &size,
+					 &shift);
 
 			CHECK_EQ_INT(r, reg(same[i][0]));
 			CHECK(r >= 0);
@@ -66,23 +118,35 @@ TEST(registers)
 TEST(not_operands)
 {
 	static const char *const bad[] = {
-		"4",           "4@",          "@%eax",
-		"3@%eax",      "4@%",         "4@%eax,",
-		"8@8(%rbp",    "8@8(%xmm0)",  "8@(%rax,%rbx,3)",
-		"8@sym",       "8@sym(%rax)", "8@8(%rip)",
-		"4@$",         "4@$x",        "a4@%eax",
-		"8@a+b(%rip)", "-0@%eax",     "8@--4(%rax)",
+		"4",           "4@",         "@%eax",           "3@%eax",     "4@%",     "4@%eax,",
+		"8@8(%rbp",    "8@8(%xmm0)", "8@(%rax,%rbx,3)", "8@8(%rip)",  "4@$",     "a4@%eax",
+		"8@a+b(%rip)", "-0@%eax",    "8@--4(%rax)",     "8@$4(%rax)", "8@(%rax", "8@[x0]",
+	};
+	static const char *const bad_arm[] = {
+		"8@[x0",
+		"8@[w0]",
+		"8@[x0, x1, lsl 4]",
+		"8@[x0, w1]",
+		"8@[x0, x1, sxtw]",
+		"8@[x0, 8",
+		"8@[d0]",
+		
+		"8@[x0, :lo12:]",
+		"8@[x0, x1, ror 2]",
+		"8@%eax",
+		"8@[]",
 	};
 	struct usdt_arg a[USDT_MAX_ARGS];
 
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (!CHECK_EQ_INT(usdt_parse_args(bad[i], a), -EINVAL))
+		if (!CHECK_EQ_INT(parse(bad[i], a), -EINVAL))
 			printf("# %s\n", bad[i]);
-	CHECK_EQ_INT(usdt_parse_args(
-			     "1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1", a),
+	for (unsigned i = 0; i < sizeof(bad_arm) / sizeof(bad_arm[0]); i++)
+		if (!CHECK_EQ_INT(parse_arm(bad_arm[i], a), -EINVAL))
+			printf("# %s\n", bad_arm[i]);
+	CHECK_EQ_INT(parse("1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1", a),
 		     -EINVAL);
 }
-#endif
 
 TEST(fields)
 {
@@ -109,11 +173,11 @@ TEST(fields)
 
 int main(void)
 {
-#if defined(__x86_64__)
 	RUN(operands);
+	RUN(symbols);
+	RUN(arm);
 	RUN(registers);
 	RUN(not_operands);
-#endif
 	RUN(fields);
 	return test_end();
 }
