@@ -33,6 +33,7 @@ diff "$TMPDIR/want" "$TMPDIR/out" || exit 1
 "$PROGDIR/prog_usdt" 100000 10 &
 pid=$!
 trap 'kill $pid' EXIT
+until grep -q prog_usdt "/proc/$pid/maps"; do sleep 0.05; done
 "$DTRACE" -l -P "usdt_app$pid" | grep -q "usdt_app$pid  *prog_usdt  *fire two-words" || exit 1
 "$DTRACE" -q -n "usdt_app$pid:::checked /n++ > 3/ { exit(0); }" || exit 1
 # nobody traces it any more

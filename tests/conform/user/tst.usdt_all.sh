@@ -9,6 +9,7 @@ a=$!
 prog_usdt 1000000 5 &
 b=$!
 trap 'kill $a $b 2>/dev/null' EXIT
+for p in $a $b; do until grep -q prog_usdt "/proc/$p/maps"; do sleep 0.05; done; done
 cat >"$TMPDIR/s.d" <<'END'
 BEGIN { system("%s 7 &", $$1); }
 usdt_app*:::simple { @[pid == $2 || pid == $3 ? "old" : "new", pid == $2 || pid == $3 ? 0 : 1, probeprov] = count(); }
