@@ -23,7 +23,7 @@ static int pidfd_open_(pid_t pid)
 }
 
 static void __attribute__((noreturn))
-run_child(const char *file, char *const *argv, char *const *envp, int report)
+run_child(const char *file, char *const *argv, char *const *envp, int report, pid_t parent)
 {
 	sigset_t none;
 	int err;
@@ -33,8 +33,12 @@ run_child(const char *file, char *const *argv, char *const *envp, int report)
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
-	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0)
+	/* traced by whom? Not by init, which would leave us stopped, if we were killed before that */
+	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0) {
+		if (getppid() != parent)
+			_exit(126);
 		execvpe(file, argv, envp ? envp : environ);
+	}
 	err = errno;
 	if (write(report, &err, sizeof(err)) < 0)
 		_exit(126);
@@ -58,8 +62,8 @@ static int wait_exec(pid_t pid, int report)
 int proc_create(const char *file, char *const *argv, char *const *envp, void (*child)(void *),
 		void *arg, struct proc *ret)
 {
+	pid_t pid, parent = getpid();
 	int report[2], r;
-	pid_t pid;
 
 	*ret = (struct proc){ .pidfd = -1 };
 	if (pipe2(report, O_CLOEXEC) < 0)
@@ -68,7 +72,7 @@ int proc_create(const char *file, char *const *argv, char *const *envp, void (*c
 	if (pid == 0 && child)
 		child(arg);
 	if (pid == 0)
-		run_child(file, argv, envp, report[1]);
+		run_child(file, argv, envp, report[1], parent);
 	close(report[1]);
 	r = pid < 0 ? -errno : wait_exec(pid, report[0]);
 	close(report[0]);
