@@ -37,6 +37,8 @@ void cmd_dfatal(const struct cmd *c, const char *what);
 int cmd_compile(struct cmd *c, struct spec *s);
 /* Starts and grabs what -c and -p name. 0, or 1 after a message. */
 int cmd_start_procs(struct cmd *c);
+/* privs.c: gives up what is not needed once tracing is on. */
+void cmd_drop_privileges(const struct cmd *c);
 /* list.c: -l */
 int cmd_list(struct cmd *c);
 /* usdt.c: -h and -G */

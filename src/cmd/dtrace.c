@@ -509,6 +509,7 @@ static int trace(struct cmd *c)
 		cmd_dfatal(c, "could not enable tracing");
 		return 1;
 	}
+	cmd_drop_privileges(c);
 	tell_resize(c, bufsize);
 	if (c->disasm)
 		dtrace_program_disasm(c->h, stderr);

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <linux/btf.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@
 #include "kernel/kbtf.h"
 #include "kernel/map.h"
 #include "kernel/priv.h"
+#include "kernel/privs.h"
 #include "kernel/tracefs.h"
 
 #define ENOTSUPP_KERNEL 524 /* the kernel's own, unknown to strerror() */
@@ -255,6 +257,33 @@ static int try_TRACEFS(struct kernel *k)
 	return r < 0 ? r : 0;
 }
 
+/* Without the capability all addresses read as 0; functions have other ones. */
+static int try_KSYMS(struct kernel *k)
+{
+	FILE *f = fopen("/proc/kallsyms", "re");
+	char line[512];
+	int r = -EPERM;
+
+	(void)k;
+	if (!f)
+		return -errno;
+	for (int i = 0; i < 4096 && r && fgets(line, sizeof(line), f); i++) {
+		char *type;
+		unsigned long long addr = strtoull(line, &type, 16);
+
+		if (addr && strncmp(type, " T ", 3) == 0)
+			r = 0;
+	}
+	fclose(f);
+	return r;
+}
+
+static int try_PROCESSES(struct kernel *k)
+{
+	(void)k;
+	return privs_lack(KNEED_PROCESSES) ? -EPERM : 0;
+}
+
 static int try_RINGBUF(struct kernel *k)
 {
 	struct map_spec s = { "dt_feature", MAPK_RINGBUF, 0, 0, 0, false, false, NULL, false };
@@ -378,8 +407,6 @@ static const struct {
 static const char *meaning(int err)
 {
 	switch (err) {
-	case EPERM: return "not permitted (kernel lockdown, or a capability is missing)";
-	case EACCES: return "access denied";
 	case EINVAL:
 	case E2BIG: return "this kernel does not know it, or forbids it";
 	case ENOENT: return "not in this kernel";
@@ -388,6 +415,24 @@ static const char *meaning(int err)
 	case EOPNOTSUPP:
 	case ENOTSUPP_KERNEL: return "not built into this kernel";
 	default: return strerror(err);
+	}
+}
+
+/* What a refusal to try it out may be for want of. */
+static enum kernel_need need_of(enum feature f)
+{
+	switch (f) {
+	case FEAT_CPU_CLOCK:
+	case FEAT_KPROBE_PERF:
+	case FEAT_KPROBE_MULTI:
+	case FEAT_KPROBE_SESSION:
+	case FEAT_UPROBE_PERF:
+	case FEAT_UPROBE_MULTI:
+	case FEAT_UPROBE_SESSION: return KNEED_ATTACH;
+	case FEAT_TRACEFS: return KNEED_FILES;
+	case FEAT_KSYMS: return KNEED_SYMBOLS;
+	case FEAT_PROCESSES: return KNEED_PROCESSES;
+	default: return KNEED_BPF;
 	}
 }
 
@@ -429,7 +474,11 @@ const char *feat_reason(struct kernel *k, enum feature f)
 
 	if (!s->err)
 		return "";
-	if (!s->reason) {
+	if (!s->reason && (s->err == EPERM || s->err == EACCES)) {
+		privs_explain(need_of(f), s->err, &b);
+		s->reason = b.failed ? NULL : strdup(sbuf_str(&b) + strlen(": "));
+		sbuf_free(&b);
+	} else if (!s->reason) {
 		sbuf_adds(&b, meaning(s->err));
 		if (s->err != ENOTSUPP_KERNEL && meaning(s->err) != strerror(s->err))
 			sbuf_printf(&b, ": %s", strerror(s->err));

@@ -11,11 +11,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <linux/capability.h>
-
 #include "base/fault.h"
 #include "kernel/ksyms.h"
 #include "kernel/priv.h"
+#include "kernel/privs.h"
 
 struct kernel *kernel_new(void)
 {
@@ -155,74 +154,14 @@ const uint32_t *kernel_online_cpus(struct kernel *k, uint32_t *ret_n)
 
 /* ---- explaining ---- */
 
-static bool have_cap(unsigned cap)
-{
-	struct __user_cap_header_struct h = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct d[2] = { { 0 } };
-
-	if (syscall(SYS_capget, &h, d))
-		return false;
-	return d[cap / 32].effective & (1u << (cap % 32));
-}
-
-static bool locked_down(void)
-{
-	struct sbuf b = { 0 };
-	bool r = file_read(AT_FDCWD, "/sys/kernel/security/lockdown", &b) == 0 &&
-		 !strstr(sbuf_str(&b), "[none]");
-
-	sbuf_free(&b);
-	return r;
-}
-
-/* Capabilities of a user namespace count for nothing here. */
-static bool in_user_namespace(void)
-{
-	struct sbuf b = { 0 };
-	unsigned long inside = 0, outside = 0, n = 4294967295;
-	char *s, *end;
-
-	if (file_read(AT_FDCWD, "/proc/self/uid_map", &b) == 0 && b.len) {
-		s = b.s;
-		inside = strtoul(s, &end, 10);
-		outside = strtoul(end, &end, 10);
-		n = strtoul(end, NULL, 10);
-	}
-	sbuf_free(&b);
-	return inside != 0 || outside != 0 || n != 4294967295;
-}
-
-static void explain_perm(int err, struct sbuf *out)
-{
-	bool admin = have_cap(CAP_SYS_ADMIN);
-	bool bpf = admin || have_cap(CAP_BPF);
-	bool perf = admin || have_cap(CAP_PERFMON);
-
-	if (geteuid() != 0 && !bpf)
-		sbuf_adds(out, ": DTrace must be run as root (or with CAP_BPF, CAP_PERFMON and "
-			       "CAP_SYS_PTRACE)");
-	else if (!bpf || !perf)
-		sbuf_printf(out, ": this process lacks %s; in a container, give it that capability",
-			    bpf ? "CAP_PERFMON" : "CAP_BPF (or CAP_SYS_ADMIN)");
-	else if (in_user_namespace())
-		sbuf_adds(out, ": this process is root in a user namespace (a container) only; "
-			       "DTrace needs root of the machine");
-	else if (locked_down())
-		sbuf_adds(out, ": the kernel is locked down (see /sys/kernel/security/lockdown)");
-	else
-		sbuf_printf(out,
-			    ": %s, though the capabilities are there: a security module, "
-			    "lockdown or a seccomp filter forbids it",
-			    strerror(err));
-}
-
-void kernel_explain(struct kernel *k, const char *what, int err, struct sbuf *out)
+void kernel_explain(struct kernel *k, enum kernel_need need, const char *what, int err,
+		    struct sbuf *out)
 {
 	(void)k;
 	sbuf_printf(out, "cannot %s", what);
 	switch (err) {
 	case EPERM:
-	case EACCES: explain_perm(err, out); break;
+	case EACCES: privs_explain(need, err, out); break;
 	case ENOSYS:
 		sbuf_adds(out, ": the kernel was built without the bpf() or perf_event_open() "
 			       "system call");

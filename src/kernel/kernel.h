@@ -26,11 +26,21 @@ const uint32_t *kernel_online_cpus(struct kernel *k, uint32_t *ret_n);
 /* "0-3,7" to numbers, at most max of them stored; how many there are, or -EINVAL. */
 int cpulist_parse(const char *text, uint32_t *ret, uint32_t max);
 
+/* What was asked for, which says the capability that may be missing (privs.c). */
+enum kernel_need {
+	KNEED_BPF,
+	KNEED_ATTACH,
+	KNEED_FILES,
+	KNEED_SYMBOLS,
+	KNEED_PROCESSES,
+};
+
 /*
  * Adds a sentence for the user: what failed ("load program sched_switch"), the meaning of err
  * (positive errno) here, and what to do: not root, missing capability, lockdown, memlock, no BTF.
  */
-void kernel_explain(struct kernel *k, const char *what, int err, struct sbuf *out);
+void kernel_explain(struct kernel *k, enum kernel_need need, const char *what, int err,
+		    struct sbuf *out);
 
 /* Panics the kernel (then there is no return), or enters its debugger. 0, or -errno and perhaps *why. */
 int kernel_sysrq(bool panic, const char **why);

@@ -183,7 +183,7 @@ static int complain(struct kernel *k, const struct map_spec *s, const char *what
 		return err;
 	sbuf_printf(&b, "%s map '%s' (%u entries of %u bytes)", what, s->name ? s->name : "",
 		    s->max_entries, s->value_size);
-	kernel_explain(k, sbuf_str(&b), -err, why);
+	kernel_explain(k, KNEED_BPF, sbuf_str(&b), -err, why);
 	sbuf_free(&b);
 	return err;
 }

@@ -300,7 +300,7 @@ static int refused(struct kernel *k, const struct image *img, struct bpfsys_prog
 		return err;
 	}
 	sbuf_printf(&what, "load program '%s'", img->name);
-	kernel_explain(k, sbuf_str(&what), -err, &p->why);
+	kernel_explain(k, KNEED_BPF, sbuf_str(&what), -err, &p->why);
 	sbuf_free(&what);
 	return err;
 }
@@ -322,8 +322,9 @@ static int find_target(struct kernel *k, const struct image *img, struct bpfsys_
 		sbuf_printf(&p->why, "the kernel has no %s '%s' with type information",
 			    tp ? "tracepoint" : "function", img->attach_name);
 	else
-		kernel_explain(k, "read the kernel's type information (/sys/kernel/btf/vmlinux)",
-			       -r, &p->why);
+		kernel_explain(k, KNEED_FILES,
+			       "read the kernel's type information (/sys/kernel/btf/vmlinux)", -r,
+			       &p->why);
 	return r;
 }
 

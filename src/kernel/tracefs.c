@@ -51,9 +51,9 @@ int tracefs_dir(struct kernel *k)
 	if (k->tracefs_fd < -1)
 		return k->tracefs_fd + 1;
 	fd = open_at("/sys/kernel/tracing");
-	if (fd < 0)
+	if (fd == -ENOENT)
 		fd = open_at("/sys/kernel/debug/tracing");
-	if (fd < 0)
+	if (fd < 0 && fd != -EACCES)
 		fd = mount_private();
 	k->tracefs_fd = fd < 0 ? fd - 1 : fd;
 	return fd;

@@ -7,7 +7,7 @@
  * two clock readings for every run. So we look through a slit: SLIT_NS long, once in PERIOD_NS. A session
  * is ended when STRIKES looks in a row were over the limit: a burst is none.
  *
- * Needs CAP_SYS_ADMIN; without it nothing is watched, and deadman remains. Neither is it under QEMU's
+ * Needs CAP_SYS_ADMIN, which the command keeps in reserve; without it nothing is watched, and deadman remains. Neither is it under QEMU's
  * emulator: opening the statistics patches an instruction that every program passes, and when two CPUs
  * are on it at that moment, the emulator may keep both there for ever.
  */
@@ -20,6 +20,7 @@
 #endif
 
 #include "kernel/bpfsys.h"
+#include "kernel/privs.h"
 #include "record/shm.h"
 
 enum { STRIKES = 3 };
@@ -72,7 +73,11 @@ static void look(dtrace_hdl_t *h, uint64_t now)
 {
 	struct share_watch *s = &h->share;
 
+	bool raised = privs_raise_admin();
+
 	s->fd = bpfsys_enable_stats();
+	if (raised)
+		privs_lower_admin();
 	if (s->fd < 0) { /* never again */
 		s->since = NEVER;
 		return;

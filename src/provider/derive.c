@@ -71,6 +71,9 @@ static const char *why_not(const struct provider *p, struct world *w, const stru
 		sbuf_adds(&b, "this kernel has no tracepoint or traceable function ");
 		for (uint32_t i = 0; i < DV_VIAS && row->via[i].kind; i++)
 			sbuf_printf(&b, "%s%s", i ? ", " : "", row->via[i].at);
+		if (!feat(w->kernel, FEAT_TRACEFS))
+			sbuf_printf(&b, " that could be looked for without tracefs (%s)",
+				    feat_reason(w->kernel, FEAT_TRACEFS));
 	}
 	s = arena_strdup(w->arena, sbuf_str(&b));
 	sbuf_free(&b);

@@ -269,8 +269,8 @@ static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 		r = kfunc_attach(w, ls, prog_fd, fn, t->group, i);
 		if (r == 0)
 			continue;
-		kernel_explain(w->kernel, arena_printf(w->arena, "trace function %s", fn->name), -r,
-			       &b);
+		kernel_explain(w->kernel, KNEED_ATTACH,
+			       arena_printf(w->arena, "trace function %s", fn->name), -r, &b);
 		*why = arena_strdup(w->arena, sbuf_str(&b));
 		sbuf_free(&b);
 	}

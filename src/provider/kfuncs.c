@@ -122,7 +122,8 @@ const struct kfuncs *kfuncs_all(struct world *w, const char **why)
 		if (kfunc_way(w) == KF_NONE) {
 			d->why = explain(w);
 		} else if ((r = read_list(w, &d->k)) != 0) {
-			kernel_explain(w->kernel, "read the list of functions in tracefs", -r, &b);
+			kernel_explain(w->kernel, KNEED_FILES,
+				       "read the list of functions in tracefs", -r, &b);
 			d->why = arena_strdup(w->arena, sbuf_str(&b));
 			sbuf_free(&b);
 		}

@@ -137,10 +137,29 @@ static bool may_be_event(const char *pattern)
 	return lower;
 }
 
-static int discover_one(const struct provider *p, struct world *w, const struct pdesc *d)
+static bool exact(const char *field)
+{
+	return *field && !pdesc_is_glob(field);
+}
+
+static int no_tracefs(struct world *w, int r, const char **why)
+{
+	struct sbuf b = { 0 };
+
+	kernel_explain(w->kernel, KNEED_FILES, "read the list of tracepoints in tracefs", -r, &b);
+	*why = arena_strdup(w->arena, sbuf_str(&b));
+	sbuf_free(&b);
+	return r;
+}
+
+static int discover_one(const struct provider *p, struct world *w, const struct pdesc *d,
+			const char **why)
 {
 	uint32_t id;
+	int r = tracefs_dir(w->kernel);
 
+	if (r < 0 && exact(d->prov))
+		return no_tracefs(w, r, why);
 	if (left_out(d->mod) || strchr(d->mod, '/') || !has_tracepoint(w, d->name))
 		return 0;
 	id = event_id(w, d->mod, d->name);
@@ -150,33 +169,23 @@ static int discover_one(const struct provider *p, struct world *w, const struct 
 	return 0;
 }
 
-static bool exact(const char *field)
-{
-	return *field && !pdesc_is_glob(field);
-}
-
 static int discover_events(const struct provider *p, struct world *w, const struct pdesc *d,
 			   const char **why)
 {
 	struct sdt_data *data = world_data(w, &provider_sdt, sizeof(*data));
 	bool asked_for = exact(d->prov);
-	struct sbuf b = { 0 };
 	int r;
 
 	if ((*d->func && !pdesc_glob(d->func, "")) || !may_be_event(d->name) ||
 	    !may_be_event(d->mod))
 		return 0;
 	if (exact(d->mod) && exact(d->name))
-		return discover_one(p, w, d);
+		return discover_one(p, w, d, why);
 	r = read_events(w, data);
 	if (r && !asked_for) /* a wildcard over providers: the others are served */
 		return 0;
-	if (r) {
-		kernel_explain(w->kernel, "read the list of tracepoints in tracefs", -r, &b);
-		*why = arena_strdup(w->arena, sbuf_str(&b));
-		sbuf_free(&b);
-		return r;
-	}
+	if (r)
+		return no_tracefs(w, r, why);
 	add_matching(p, w, data, d);
 	return 0;
 }

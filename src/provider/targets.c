@@ -323,7 +323,8 @@ int provider_attach(struct world *w, struct ptarget *t, int prog_fd, struct klin
 	r = t->prov->attach ? t->prov->attach(w, t, prog_fd, ls, why) : 0;
 	if (r == 0 || *why)
 		return r;
-	kernel_explain(w->kernel, arena_printf(w->arena, "attach program '%s'", t->t.name), -r, &b);
+	kernel_explain(w->kernel, KNEED_ATTACH,
+		       arena_printf(w->arena, "attach program '%s'", t->t.name), -r, &b);
 	*why = arena_strdup(w->arena, sbuf_str(&b));
 	sbuf_free(&b);
 	return r;
