@@ -16,6 +16,9 @@
 #ifndef DTRACE_USDT_H
 #define DTRACE_USDT_H
 
+/* What an application is warned about should be its own. */
+#pragma GCC system_header
+
 #define DTRACE_USDT_STR_(x) #x
 #define DTRACE_USDT_STR(x) DTRACE_USDT_STR_(x)
 
@@ -59,16 +62,46 @@
 	DTRACE_USDT_SEM(#prov "_" #name "_semaphore")
 /* clang-format on */
 
-/* Size of an argument, negative if it is signed. */
-#define DTRACE_USDT_SIZE(x)                                                           \
-	(((__typeof__((x) + 0))-1 < (__typeof__((x) + 0))1) ? -(int)sizeof((x) + 0) : \
-							      (int)sizeof((x) + 0))
-#define DTRACE_USDT_ARG(x) "n"(DTRACE_USDT_SIZE(x)), "nor"((x) + 0)
+/*
+ * Size of an argument, negative if it is signed; its value, where an array is its address. Nothing is computed
+ * with a value: it may point to void, or to what is not declared.
+ */
+#ifdef __cplusplus
+extern "C++" {
+template <typename T> struct dtrace_usdt_type {
+	enum { size = (T)-1 < (T)1 ? -(int)sizeof(T) : (int)sizeof(T) };
+};
+template <typename T> struct dtrace_usdt_type<T *> {
+	enum { size = (int)sizeof(T *) };
+};
+template <typename T> struct dtrace_usdt_size {
+	char c[64 + dtrace_usdt_type<T>::size];
+};
+template <typename T> dtrace_usdt_size<T> dtrace_usdt_size_of(T);
+template <typename T> static inline __attribute__((always_inline)) T dtrace_usdt_value(T x)
+{
+	return x;
+}
+}
+#define DTRACE_USDT_SIZE(x) ((int)sizeof(dtrace_usdt_size_of(x)) - 64)
+#define DTRACE_USDT_VALUE(x) dtrace_usdt_value(x)
+#else
+#define DTRACE_USDT_VALUE(x) ((void)0, (x))
+#define DTRACE_USDT_IS_PTR(x) (__builtin_classify_type(DTRACE_USDT_VALUE(x)) == 5)
+#define DTRACE_USDT_INT(x) \
+	__typeof__(__builtin_choose_expr(DTRACE_USDT_IS_PTR(x), 0u, DTRACE_USDT_VALUE(x)))
+#define DTRACE_USDT_BYTES(x) ((int)sizeof(__typeof__(DTRACE_USDT_VALUE(x))))
+#define DTRACE_USDT_SIZE(x)                                                         \
+	((DTRACE_USDT_INT(x)) - 1 < (DTRACE_USDT_INT(x))1 ? -DTRACE_USDT_BYTES(x) : \
+							    DTRACE_USDT_BYTES(x))
+#endif
+#define DTRACE_USDT_ARG(x) "n"(DTRACE_USDT_SIZE(x)), "nor"(DTRACE_USDT_VALUE(x))
 /* Operands are size and value in turns. */
 #define DTRACE_USDT_T(size, value) "%c" #size "@%" #value
 
+/* What arguments point to is in memory when the probe fires. */
 #define DTRACE_USDT_ASM(prov, name, args, ...) \
-	__asm__ __volatile__(DTRACE_USDT_NOTE(prov, name, args)::__VA_ARGS__)
+	__asm__ __volatile__(DTRACE_USDT_NOTE(prov, name, args)::__VA_ARGS__ : "memory")
 
 #define DTRACE_USDT_T1 DTRACE_USDT_T(0, 1)
 #define DTRACE_USDT_T2 DTRACE_USDT_T1 " " DTRACE_USDT_T(2, 3)
@@ -127,13 +160,16 @@
 #define DTRACE_PROBE12(prov, name, ...) \
 	DTRACE_USDT_ASM(prov, name, DTRACE_USDT_T12, DTRACE_USDT_A12(__VA_ARGS__))
 
-/* Does anybody trace this probe? */
+/*
+ * Does anybody trace this probe? A name of its own for the counter: code may declare the other one itself, and in C++
+ * it is the same in every namespace.
+ */
 #define DTRACE_ENABLED(prov, name)                                                           \
 	__extension__({                                                                      \
-		extern volatile unsigned short prov##_##name##_semaphore                     \
-			__attribute__((visibility("hidden")));                               \
+		extern volatile unsigned short dtrace_usdt_##prov##_##name __asm__(          \
+			#prov "_" #name "_semaphore") __attribute__((visibility("hidden"))); \
 		__asm__ __volatile__(DTRACE_USDT_SEM(#prov "_" #name "_semaphore")::"i"(0)); \
-		__builtin_expect(prov##_##name##_semaphore, 0);                              \
+		__builtin_expect(dtrace_usdt_##prov##_##name, 0);                            \
 	})
 
 #endif

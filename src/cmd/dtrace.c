@@ -18,7 +18,7 @@
 #define OPTS \
 	"32" \
 	"64" \
-	"aAb:Bc:CD:ef:FGhHi:I:lL:m:n:o:Op:P:qs:SU:vVwx:X:Z"
+	"aAb:Bc:CD:ef:FGhHi:I:klL:m:n:o:Op:P:qs:SU:vVwx:X:Z"
 
 static volatile sig_atomic_t interrupted;
 
@@ -201,7 +201,8 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 	case 'v': c->verbose = true; return set_opt(c, "verbose", NULL);
 	case 'x': return x_option(c, arg);
 	case '3': cmd_fatal("-32 is not supported: only the 64-bit data model"); return 1;
-	case '6': return 0;
+	case '6':
+	case 'k': return 0; /* SystemTap's dtrace keeps temporary files, which we have none of */
 	case 'O': return 0; /* aggregations are printed at exit in any case */
 	case 'a':
 	case 'A':

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd/cmd.h"
 
@@ -27,7 +28,10 @@ static int check_objects(const struct cmd *c)
 	for (int i = 1; i < c->argc; i++) {
 		FILE *fp = fopen(c->argv[i], "re");
 		char magic[4] = "";
-		bool elf = fp && fread(magic, 1, 4, fp) == 4 && memcmp(magic, "\177ELF", 4) == 0;
+		bool elf = fp && fread(magic, 1, 4, fp) == 4 &&
+			   (memcmp(magic, "\177ELF", 4) == 0 ||
+			    /* what clang makes with -flto */
+			    memcmp(magic, "BC\xc0\xde", 4) == 0);
 
 		if (!fp)
 			cmd_fatal("failed to open %s: %s", c->argv[i], strerror(errno));
@@ -59,6 +63,13 @@ static int compile_all(struct cmd *c)
 	return 0;
 }
 
+static bool is_file(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 int cmd_usdt(struct cmd *c)
 {
 	bool header = c->mode == 'h';
@@ -84,7 +95,7 @@ int cmd_usdt(struct cmd *c)
 		cmd_fatal("failed to write %s: %s", name, strerror(errno));
 		r = 1;
 	}
-	if (r)
+	if (r && is_file(name))
 		(void)remove(name);
 	free(name);
 	return r ? 1 : 0;

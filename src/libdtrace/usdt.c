@@ -60,8 +60,16 @@ int dtrace_program_header(dtrace_hdl_t *h, FILE *fp, const char *fname)
 
 int dtrace_program_object(dtrace_hdl_t *h, FILE *fp)
 {
+	const struct ast **v;
 	struct sbuf b = { 0 };
+	uint32_t n = 0;
 
-	usdt_object(&b);
+	for (struct dtrace_prog *p = h->progs; p; p = p->next)
+		n++;
+	v = arena_new_array(h->arena, const struct ast *, n + 1);
+	n = 0;
+	for (struct dtrace_prog *p = h->progs; p; p = p->next)
+		v[n++] = p->ast;
+	usdt_object(v, n, &b);
 	return write_out(h, fp, &b);
 }

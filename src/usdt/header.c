@@ -15,16 +15,6 @@ static void add_upper(struct sbuf *out, const char *name)
 							       '_');
 }
 
-/* query__done of query-done: what stands in the note. */
-static void add_c_name(struct sbuf *out, const char *name)
-{
-	for (; *name; name++)
-		if (*name == '-')
-			sbuf_adds(out, "__");
-		else
-			sbuf_addc(out, *name);
-}
-
 static void add_args(struct sbuf *out, uint32_t n, const char *before)
 {
 	for (uint32_t i = 0; i < n; i++) {
@@ -50,12 +40,12 @@ static void add_probe(struct sbuf *out, const struct provider_decl *p, const str
 	if (d->n_args)
 		sbuf_printf(out, "%u", d->n_args);
 	sbuf_printf(out, "(%s, ", p->name);
-	add_c_name(out, d->name);
+	usdt_c_name(out, d->name);
 	add_args(out, d->n_args, ", ");
 	sbuf_adds(out, ")\n#define ");
 	add_name(out, p, d);
 	sbuf_printf(out, "_ENABLED() \\\n\tDTRACE_ENABLED(%s, ", p->name);
-	add_c_name(out, d->name);
+	usdt_c_name(out, d->name);
 	sbuf_adds(out, ")\n");
 }
 

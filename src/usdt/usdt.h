@@ -14,10 +14,10 @@
  * (*ret_probe says which).
  */
 int usdt_header(const struct ast *ast, struct sbuf *out, const char **ret_probe);
-/*
- * A relocatable ELF object without contents: <dtrace/usdt.h> leaves nothing to be done at link time, and
- * builds that expect the object get one.
- */
-void usdt_object(struct sbuf *out);
+/* A relocatable ELF object with the semaphores of all probes that the n programs declare. */
+void usdt_object(const struct ast *const *asts, uint32_t n, struct sbuf *out);
+
+/* Appends query__done of query-done: what stands in the note. */
+void usdt_c_name(struct sbuf *out, const char *name);
 
 #endif
