@@ -11,6 +11,8 @@
  *
  * arg0 is the program counter if it is in the kernel, else 0; arg1 if it is in user space, else 0.
  */
+#include "provider/cpc.h"
+
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <stdlib.h>
@@ -109,6 +111,13 @@ static bool find_event(const char *name, struct perf_count *ret, uint64_t *ret_l
 		return true;
 	}
 	return raw_code(name, &ret->config);
+}
+
+bool cpc_event(const char *name, struct perf_count *ret)
+{
+	uint64_t least;
+
+	return find_event(name, ret, &least);
 }
 
 /* NULL, or what is wrong with it. */

@@ -12,6 +12,7 @@
 
 #include "kernel/feature.h"
 #include "kernel/kbtf.h"
+#include "provider/cpc.h"
 #include "provider/kfuncs.h"
 #include "provider/tp.h"
 #include "syntax/parse.h"
@@ -19,6 +20,11 @@
 static const struct dprobe *row_of(const struct probe *p)
 {
 	return &p->prov->derived->v[p->data];
+}
+
+static const char *func_of(const struct dprobe *row)
+{
+	return row->func ? row->func : "";
 }
 
 static bool same_event(const struct dvia *a, const struct dvia *b)
@@ -34,6 +40,8 @@ static bool event_there(struct world *w, const struct dvia *v)
 		return false;
 	if (v->kind == DVIA_KPROBE)
 		return kfunc_way(w) != KF_NONE && kfuncs_find(w, v->at);
+	if (v->kind == DVIA_PERF)
+		return feat(w->kernel, FEAT_PERF_EVENT);
 	return kbtf_has_tracepoint(w->kernel, v->at);
 }
 
@@ -56,7 +64,9 @@ static const struct dvia *nth_via(struct world *w, const struct dprobe *row, uin
 
 static const struct probe *add(const struct provider *p, struct world *w, uint32_t i)
 {
-	return world_probe(w, p, p->id_first + i, "vmlinux", "", p->derived->v[i].name, i);
+	const struct dprobe *row = &p->derived->v[i];
+
+	return world_probe(w, p, p->id_first + i, "vmlinux", func_of(row), row->name, i);
 }
 
 static const char *why_not(const struct provider *p, struct world *w, const struct dprobe *row)
@@ -64,7 +74,7 @@ static const char *why_not(const struct provider *p, struct world *w, const stru
 	struct sbuf b = { 0 };
 	const char *s;
 
-	sbuf_printf(&b, "%s:::%s is not available: ", p->name, row->name);
+	sbuf_printf(&b, "%s::%s:%s is not available: ", p->name, func_of(row), row->name);
 	if (!feat(w->kernel, FEAT_TP_BTF)) {
 		sbuf_adds(&b, feat_reason(w->kernel, FEAT_TP_BTF));
 	} else {
@@ -85,16 +95,17 @@ int derive_discover(const struct provider *p, struct world *w, const struct pdes
 {
 	bool named = strcmp(d->prov, p->name) == 0;
 
-	if (!pdesc_glob(d->mod, "vmlinux") || !pdesc_glob(d->func, ""))
+	if (!pdesc_glob(d->mod, "vmlinux"))
 		return 0;
 	for (uint32_t i = 0; i < p->derived->n; i++) {
 		const struct dprobe *row = &p->derived->v[i];
 
-		if (!pdesc_glob(d->name, row->name))
+		if (!pdesc_glob(d->name, row->name) || !pdesc_glob(d->func, func_of(row)))
 			continue;
 		if (nth_via(w, row, 0))
 			add(p, w, i);
-		else if (named && strcmp(d->name, row->name) == 0) {
+		else if (named && strcmp(d->name, row->name) == 0 &&
+			 strcmp(d->func, func_of(row)) == 0) {
 			*why = why_not(p, w, row);
 			return -ENOTSUP;
 		}
@@ -166,8 +177,8 @@ static const struct dvia *via_for(const struct dprobe *row, const struct dvia *e
 
 static enum lower_site site_of(const struct dvia *v)
 {
-	if (v->kind == DVIA_KPROBE)
-		return LS_KENTRY;
+	if (v->kind != DVIA_TP)
+		return v->kind == DVIA_PERF ? LS_PROFILE : LS_KENTRY;
 	if (strcmp(v->at, "sys_enter") == 0)
 		return LS_SYS_ENTER;
 	return strcmp(v->at, "sys_exit") == 0 ? LS_SYS_EXIT : LS_TRACEPOINT;
@@ -188,7 +199,9 @@ int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 		d->via[i] = via_for(row_of(t->probes[i]), e);
 	t->t.name = arena_printf(w->arena, "%s_%s", t->prov->name, e->at);
 	t->t.attach_name = e->at;
-	t->t.kind = e->kind == DVIA_TP ? PROGK_TP_BTF : PROGK_KPROBE;
+	t->t.kind = e->kind == DVIA_TP   ? PROGK_TP_BTF :
+		    e->kind == DVIA_PERF ? PROGK_PERF_EVENT :
+					   PROGK_KPROBE;
 	t->t.site = site_of(e);
 	t->t.priv = d;
 	t->t.fires = fires;
@@ -199,11 +212,18 @@ int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
 		  const char **why)
 {
+	struct perf_count count = { 0 };
 	const struct kfunc *fn;
 
 	(void)why;
 	if (t->t.kind == PROGK_TP_BTF)
 		return attach_tp_btf(ls, prog_fd);
+	if (t->t.kind == PROGK_PERF_EVENT) {
+		count.period = 1;
+		return cpc_event(t->t.attach_name, &count) ?
+			       attach_perf_count(w->kernel, ls, prog_fd, &count) :
+			       -ENOENT;
+	}
 	fn = kfuncs_find(w, t->t.attach_name);
 	return fn ? kfunc_attach(w, ls, prog_fd, fn, false, 0) : -ENOENT;
 }

@@ -30,6 +30,7 @@ enum dvia_kind {
 	DVIA_NONE,
 	DVIA_TP,     /* tracepoint */
 	DVIA_KPROBE, /* entry of a kernel function, by the start of its name */
+	DVIA_PERF,   /* event that the cpc provider has, each time */
 };
 
 struct dvia {
@@ -42,7 +43,7 @@ struct dvia {
 };
 
 struct dprobe {
-	const char *name;
+	const char *name, *func; /* func: NULL: none */
 	struct dvia via[DV_VIAS];
 };
 
@@ -67,6 +68,10 @@ struct dprobe {
 #define PROBE(n, ...)                               \
 	{                                           \
 		.name = (n), .via = { __VA_ARGS__ } \
+	}
+#define FUNC_PROBE(f, n, ...)                                    \
+	{                                                        \
+		.name = (n), .func = (f), .via = { __VA_ARGS__ } \
 	}
 
 struct derived {

@@ -17,23 +17,12 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace,
-	&provider_profile,
-	&provider_syscall,
-	&provider_sdt,
-	&provider_proc,
-	&provider_sched,
-	&provider_fbt,
-	&provider_rawfbt,
-	&provider_pid,
-	&provider_usdt,
-	&provider_io,
-	&provider_vminfo,
-	&provider_sysinfo,
-	&provider_ip,
-	&provider_rawtp,
-	&provider_cpc,
-	NULL,
+	&provider_dtrace,  &provider_profile, &provider_syscall,
+	&provider_sdt,     &provider_proc,    &provider_sched,
+	&provider_fbt,     &provider_rawfbt,  &provider_pid,
+	&provider_usdt,    &provider_io,      &provider_vminfo,
+	&provider_sysinfo, &provider_ip,      &provider_rawtp,
+	&provider_cpc,     &provider_trap,    NULL,
 };
 
 static uint32_t n_providers(void)
@@ -288,11 +277,17 @@ static const char *text_of(const char *s)
 	return s ? s : "";
 }
 
+/* Other names of providers. */
+static const char *provider_called(const char *name)
+{
+	return strcmp(name, "mach_trap") == 0 ? provider_trap.name : name;
+}
+
 int provider_match(struct world *w, const struct pdesc *desc, const struct probe_set **ret,
 		   const char **why)
 {
 	struct pdesc d = {
-		.prov = text_of(desc->prov),
+		.prov = provider_called(text_of(desc->prov)),
 		.mod = text_of(desc->mod),
 		.func = text_of(desc->func),
 		.name = text_of(desc->name),
