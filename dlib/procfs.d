@@ -221,6 +221,12 @@ translator psinfo_t < struct task_struct *T > {
 /* All arguments, as far as strsize goes. */
 inline string execargs = curthread->mm == NULL ? stringof(curthread->comm) :
 	argstr(curthread->mm->arg_start, curthread->mm->arg_end, 0, curthread->comm);
+/* Its number in the pid namespace that it was born into; pid is that of the machine. */
+inline pid_t __ns_nr[struct pid *P] = P == NULL ? 0 : P->numbers[P->level].nr;
+inline pid_t nspid = __ns_nr[curthread->signal->pids[PIDTYPE_TGID]];
+/* Where the controllers are mounted as before version 2, managers name the cgroups there. */
+inline string container = container_id(curthread->cgroups->dfl_cgrp->kn,
+	curthread->cgroups->subsys[firstof(pids_cgrp_id, memory_cgrp_id, cpuset_cgrp_id)]->cgroup->kn);
 inline psinfo_t *curpsinfo = xlate <psinfo_t *> (curthread);
 #pragma D attributes Stable/Stable/Common curpsinfo
 inline lwpsinfo_t *curlwpsinfo = xlate <lwpsinfo_t *> (curthread);

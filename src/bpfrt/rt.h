@@ -48,6 +48,11 @@ rt_u64 rt_strtok(const char *s, rt_u64 cap, const char *d, rt_u64 dcap, rt_u64 f
  * could not be read. A path too long for dst loses its front. off: RT_N_OFFS offsets.
  */
 rt_s64 rt_d_path(char *dst, rt_u64 cap, const void *path, const rt_u64 *off);
+/*
+ * Length << 32 | start, in dst (RT_NAME_MAX bytes), of the id of the container that one of two cgroups (struct
+ * kernfs_node, or 0) is a container's or lies in, or all ones. off: RT_N_KN_OFFS offsets.
+ */
+rt_u64 rt_container(char *dst, rt_u64 node, rt_u64 other, const rt_u64 *off);
 /* Text of an address (4, 16, n bytes at a) into RT_ADDR_TEXT bytes; the length with the NUL. a: 20 bytes. */
 rt_u64 rt_inet4(char *dst, const void *a);
 /* short4: of an address that has an IPv4 address in it, that one only. */

@@ -34,6 +34,8 @@ static inline __attribute__((always_inline)) rt_u64 forget(rt_u64 v, rt_u64 by)
 static rt_u64 (*const unknown)(void) = (void *)118; /* jiffies64: a load that may give any number */
 static long (*const bpf_loop)(unsigned n, long (*fn)(rt_u64, void *), void *ctx,
 			      rt_u64 flags) = (void *)181;
+static long (*const read_kernel)(void *dst, unsigned size, const void *src) = (void *)113;
+static long (*const read_kernel_str)(void *dst, unsigned size, const void *src) = (void *)115;
 /* Returns a number that the verifier does not know. */
 static inline __attribute__((always_inline)) rt_u64 loop(rt_u64 n, long (*fn)(rt_u64, void *),
 							 void *ctx)
@@ -50,6 +52,26 @@ static inline rt_u64 forget(rt_u64 v, rt_u64 by)
 static inline rt_u64 unknown(void)
 {
 	return 0;
+}
+static inline long read_kernel(void *dst, unsigned size, const void *src)
+{
+	if (!src)
+		return -14;
+	__builtin_memcpy(dst, src, size);
+	return 0;
+}
+static inline long read_kernel_str(void *dst, unsigned size, const void *src)
+{
+	rt_u64 n = 0;
+
+	if (!src)
+		return -14;
+	for (char *to = dst; n < size; n++) {
+		to[n] = ((const char *)src)[n];
+		if (!to[n])
+			return (long)n + 1;
+	}
+	return (long)n;
 }
 static inline rt_u64 loop(rt_u64 n, long (*fn)(rt_u64, void *), void *ctx)
 {

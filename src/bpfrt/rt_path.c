@@ -160,30 +160,8 @@ rt_u64 rt_strtok(const char *s, rt_u64 cap, const char *d, rt_u64 dcap, rt_u64 f
 /* ---- d_path ---- */
 
 #ifdef __bpf__
-static long (*const read_kernel)(void *dst, unsigned size, const void *src) = (void *)113;
-static long (*const read_kernel_str)(void *dst, unsigned size, const void *src) = (void *)115;
 static void *(*const current_task)(void) = (void *)35;
 #else
-static long read_kernel(void *dst, unsigned size, const void *src)
-{
-	if (!src)
-		return -14;
-	__builtin_memcpy(dst, src, size);
-	return 0;
-}
-static long read_kernel_str(void *dst, unsigned size, const void *src)
-{
-	rt_u64 n = 0;
-
-	if (!src)
-		return -14;
-	for (char *to = dst; n < size; n++) {
-		to[n] = ((const char *)src)[n];
-		if (!to[n])
-			return (long)n + 1;
-	}
-	return (long)n;
-}
 static void *rt_test_task;
 static void *current_task(void)
 {

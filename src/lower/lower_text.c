@@ -26,6 +26,7 @@ uint32_t lw_text_max(const struct lw *w, const struct expr *e)
 	case FN_INET_NTOA6:
 	case FN_INET_NTOP: n = IP6_TEXT; break;
 	case FN_LINK_NTOP: n = RT_ADDR_TEXT; break;
+	case FN_CONTAINER_ID: n = RT_NAME_MAX; break;
 	default: n = w->o->strsize; break;
 	}
 	return n < w->o->strsize ? n : w->o->strsize;
@@ -241,6 +242,30 @@ static struct strv d_path(struct lf *l, const struct expr *e)
 			      .kernel = true };
 }
 
+/* ---- container_id ---- */
+
+static struct strv container_id(struct lf *l, const struct expr *e)
+{
+	struct types *T = l->w->o->types;
+	const struct ctype *t = types_find(T, "vmlinux", TNS_STRUCT, "kernfs_node");
+	/* before 6.15 */
+	bool old = t && type_member(T, t, "parent", &(uint32_t){ 0 });
+	uint64_t off[RT_N_KN_OFFS];
+	ir_val node, other, work, part;
+
+	if (!lw_member_off(l, e, "kernfs_node", "name", &off[RT_KN_NAME]) ||
+	    !lw_member_off(l, e, "kernfs_node", old ? "parent" : "__parent", &off[RT_KN_PARENT]))
+		return (struct strv){ .ptr = ir_const(l->f, 0), .cap = 1 };
+	node = lw_int(l, e->args[0]);
+	other = lw_int(l, e->args[1]);
+	work = lw_scratch(l, lw_temp(l, RT_NAME_MAX));
+	part = ir_rt(l->f, "rt_container", 4, work, node, other,
+		     ir_mapval(l->f, l->w->map_ro, lw_rodata(l->w, off, sizeof(off), 8)));
+	struct strv s = part_of(l, work, part, lw_str_max(l->w, e));
+	s.null_empty = true;
+	return s;
+}
+
 struct strv lw_text(struct lf *l, const struct expr *e)
 {
 	switch (e->func->id) {
@@ -251,6 +276,7 @@ struct strv lw_text(struct lf *l, const struct expr *e)
 	case FN_INET_NTOP:
 	case FN_LINK_NTOP: return address(l, e);
 	case FN_D_PATH: return d_path(l, e);
+	case FN_CONTAINER_ID: return container_id(l, e);
 	default:
 		lw_error(l, e, D_UNKNOWN, "%s() is not implemented yet", e->func->name);
 		return (struct strv){ .ptr = ir_const(l->f, 0), .cap = 1, .maybe_null = true };

@@ -49,4 +49,7 @@ enum rt_offset {
 		RT_N_OFFS
 };
 
+/* rt_container(): members of struct kernfs_node */
+enum rt_kn_offset { RT_KN_NAME, RT_KN_PARENT, RT_N_KN_OFFS };
+
 #endif

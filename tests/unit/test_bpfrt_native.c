@@ -11,6 +11,7 @@
 #include "bpfrt/rt_inet.c"
 #undef INLINE
 #define put put_path
+#include "bpfrt/rt_cgroup.c"
 #include "bpfrt/rt_path.c"
 #undef put
 #undef INLINE
@@ -498,6 +499,71 @@ static const char *path_of(struct fake_mount *m, struct fake_entry *d)
 	return at < 0 ? "bad" : buf + at;
 }
 
+struct fake_cgroup {
+	int count;
+	const char *name;
+	struct fake_cgroup *parent;
+};
+
+/* The container of a cgroup whose path this is; "" is the root. */
+static const char *container_of(const char *path)
+{
+	static const rt_u64 off[RT_N_KN_OFFS] = {
+		[RT_KN_NAME] = offsetof(struct fake_cgroup, name),
+		[RT_KN_PARENT] = offsetof(struct fake_cgroup, parent),
+	};
+	static _Alignas(8) char buf[RT_NAME_MAX], ret[RT_NAME_MAX];
+	struct fake_cgroup v[20] = { { .name = "" } };
+	char copy[1024], *save = NULL;
+	unsigned n = 0;
+	rt_u64 part;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	for (char *s = strtok_r(copy, "/", &save); s; s = strtok_r(NULL, "/", &save), n++)
+		v[n + 1] = (struct fake_cgroup){ .name = s, .parent = &v[n] };
+	part = rt_container(buf, 0, (rt_u64)(uintptr_t)&v[n], off);
+	if (part == (rt_u64)-1)
+		return "";
+	snprintf(ret, sizeof(ret), "%.*s", (int)(part >> 32), buf + (uint32_t)part);
+	return ret;
+}
+
+#define ID64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+TEST(containers)
+{
+	CHECK_EQ_STR(container_of(""), "");
+	CHECK_EQ_STR(container_of("system.slice/docker-" ID64 ".scope"), ID64);
+	CHECK_EQ_STR(container_of("docker/" ID64), ID64);
+	CHECK_EQ_STR(container_of("docker/" ID64 "/system.slice/x.service"), ID64);
+	CHECK_EQ_STR(container_of("machine.slice/libpod-" ID64 ".scope/container"), ID64);
+	CHECK_EQ_STR(container_of("libpod_parent/libpod-" ID64), ID64);
+	CHECK_EQ_STR(container_of("kubepods.slice/kubepods-pod1.slice/cri-containerd-" ID64
+				  ".scope"),
+		     ID64);
+	CHECK_EQ_STR(container_of("kubepods.slice/kubepods-pod1.slice/crio-" ID64 ".scope"), ID64);
+	CHECK_EQ_STR(container_of("kubepods/burstable/pod1-2-3/" ID64), ID64);
+	CHECK_EQ_STR(container_of("lxc/web"), "web");
+	CHECK_EQ_STR(container_of("lxc.payload/web/init.scope"), "web");
+	CHECK_EQ_STR(container_of("lxc.payload.web-1/user.slice"), "web-1");
+	CHECK_EQ_STR(container_of("machine.slice/machine-deb\\x2d12.scope/payload"), "deb\\x2d12");
+	CHECK_EQ_STR(container_of("machine.slice/systemd-nspawn@deb.service/payload"), "deb");
+	/* the innermost */
+	CHECK_EQ_STR(container_of("docker/" ID64 "/lxc.payload.in"), "in");
+	/* what looks alike */
+	CHECK_EQ_STR(container_of("lxc"), "");
+	CHECK_EQ_STR(container_of("system.slice/docker.service"), "");
+	CHECK_EQ_STR(container_of("system.slice/docker-proxy.scope"), "");
+	CHECK_EQ_STR(container_of("machine.slice/libpod-conmon-" ID64 ".scope"), "");
+	CHECK_EQ_STR(container_of("machine.slice/machine-qemu\\x2d1\\x2dvm.scope"), "");
+	CHECK_EQ_STR(container_of("machine.slice/machine-a.slice"), "");
+	CHECK_EQ_STR(container_of("system.slice/systemd-journald.service"), "");
+	CHECK_EQ_STR(
+		container_of("x0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde"),
+		"");
+	CHECK_EQ_STR(container_of("user.slice/user-1000.slice/session-1.scope"), "");
+}
+
 TEST(kernel_paths)
 {
 	struct fake_entry top = { "/", NULL }, usr = { "usr", &top }, bin = { "bin", &usr },
@@ -722,6 +788,7 @@ int main(void)
 	RUN(json_values);
 	RUN(json_bad);
 	RUN(net_addresses);
+	RUN(containers);
 	RUN(kernel_paths);
 	RUN(packets4);
 	RUN(packets6);

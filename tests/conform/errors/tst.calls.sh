@@ -64,6 +64,7 @@ D_PROTO_LEN link_ntop(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
 D_PROTO_LEN getmajor(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
 D_PROTO_LEN getminor(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
 D_PROTO_LEN d_path(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+D_PROTO_LEN container_id(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
 D_FUNC_UNDEF ddi_pathname(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
 D_FUNC_UNDEF getf(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
 D_PROTO_LEN mutex_owned(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);

@@ -1,0 +1,55 @@
+#!/bin/sh
+# ASSERTION: container is the id that a container manager has put into the name of the process' cgroup, or of one above it,
+# and "" outside; nspid is the process' id in its pid namespace; cgroup the id of its cgroup; execargs its arguments.
+# SECTION: Variables.
+# @@needs: root tp_btf
+# @@timeout: 90
+id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+base=
+for dir in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/pids /sys/fs/cgroup/memory; do
+	if [ -e $dir/cgroup.procs ] && mkdir $dir/dt.test.$$ 2>/dev/null; then
+		base=$dir/dt.test.$$
+		break
+	fi
+done
+home=${base%/*}
+
+# in_cgroup PATH: what a process there is told
+in_cgroup() {
+	local sub="$base/$1"
+	mkdir -p "$sub" || exit 1
+	(
+		sh -c 'echo $PPID' >"$sub/cgroup.procs" || exit 1
+		exec "$DTRACE" -qn 'BEGIN { printf("%s\n", container); @[container] = count(); exit(0); }
+			END { printa("%s %@d\n", @); }'
+	) >"$TMPDIR/out" 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
+	[ "$(cat "$TMPDIR/out" | tr '\n' ' ')" = "$2 $2 1  " ] || { echo "$1: not $2"; cat "$TMPDIR/out"; exit 1; }
+}
+if [ -n "$base" ]; then
+	trap 'find "$base" -depth -type d -exec rmdir {} \;' EXIT
+	in_cgroup system.slice/docker-$id.scope $id
+	in_cgroup docker/$id/init.scope $id
+	in_cgroup kubepods.slice/kubepods-pod1.slice/cri-containerd-$id.scope $id
+	in_cgroup machine.slice/libpod-$id.scope/container $id
+	in_cgroup lxc.payload.web web
+	in_cgroup machine.slice/machine-deb.scope/payload deb
+	in_cgroup system.slice/cron.service ""
+	echo $$ >"$home/cgroup.procs"
+elif [ "$TEST_ENV" != host ]; then
+	echo "no cgroup can be made"
+	exit 1
+fi
+# of any cgroup
+"$DTRACE" -qn 'BEGIN { printf("[%s] %d\n", container_id(NULL, NULL), strlen(container)); exit(0); }' >"$TMPDIR/out" || exit 1
+grep -Eq '^\[\] [0-9]+$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
+# Elsewhere than in a container, or nowhere that could be made.
+"$DTRACE" -qn 'BEGIN { printf("%d %d\n", nspid == pid, cgroup != 0); exit(0); }' >"$TMPDIR/out" || exit 1
+grep -q ' 1$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
+
+# A process is number 1 in its namespace, and has another number outside.
+cat >"$TMPDIR/s.d" <<'X'
+syscall::getppid:entry /execname == "prog_syscalls"/ { printf("%d %d %s\n", nspid, pid != nspid, execargs); n++; }
+syscall::getppid:entry /n == 2/ { exit(0); }
+X
+"$DTRACE" -q -s "$TMPDIR/s.d" -c "unshare -pf $PROGDIR/prog_syscalls 2" >"$TMPDIR/out" || exit 1
+[ "$(head -n 1 "$TMPDIR/out")" = "1 1 $PROGDIR/prog_syscalls 2" ] || { cat "$TMPDIR/out"; exit 1; }
