@@ -25,6 +25,11 @@ static uint32_t min_u32(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
+static uint32_t max_u32(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
 static uint32_t call_str_max(const struct lw *w, const struct expr *e)
 {
 	uint32_t strsize = w->o->strsize;
@@ -50,7 +55,7 @@ static uint32_t call_str_max(const struct lw *w, const struct expr *e)
 	case FN_ARGSTR:
 		if (e->args[2]->kind == E_INT && e->args[2]->i && e->args[2]->i < strsize)
 			strsize = (uint32_t)e->args[2]->i + 1;
-		return strsize > lw_str_max(w, e->args[3]) ? strsize : lw_str_max(w, e->args[3]);
+		return max_u32(strsize, lw_str_max(w, e->args[3]));
 	default: return lw_text_max(w, e);
 	}
 }
@@ -63,7 +68,7 @@ uint32_t lw_str_room(const struct lw *w, const struct expr *e)
 /* A bound on the bytes of a string expression, NUL included. */
 uint32_t lw_str_max(const struct lw *w, const struct expr *e)
 {
-	uint32_t strsize = w->o->strsize, n;
+	uint32_t strsize = w->o->strsize;
 
 	switch (e->kind) {
 	case E_STR: return min_u32(strsize, e->len + 1);
@@ -72,8 +77,8 @@ uint32_t lw_str_max(const struct lw *w, const struct expr *e)
 			return COMM_SIZE;
 		return min_u32(strsize, 64 + 16);
 	case E_COND:
-		n = lw_str_max(w, e->b);
-		return n > lw_str_max(w, e->c) ? n : lw_str_max(w, e->c);
+		/* Each branch once: they may be a chain of many. */
+		return max_u32(lw_str_max(w, e->b), lw_str_max(w, e->c));
 	case E_COMMA: return lw_str_max(w, e->b);
 	case E_CAST: return type_is_string(e->a->type) ? lw_str_max(w, e->a) : strsize;
 	case E_STRINGOF:
