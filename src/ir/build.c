@@ -389,6 +389,11 @@ ir_val ir_call(struct ir_fn *f, enum ir_helper helper, unsigned n, ...)
 	return v;
 }
 
+void ir_distinct(struct ir_fn *f, ir_val call, uint32_t number)
+{
+	ir_i(f, call)->imm = number;
+}
+
 ir_val ir_rt(struct ir_fn *f, const char *name, unsigned n, ...)
 {
 	va_list ap;

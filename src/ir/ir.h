@@ -39,7 +39,7 @@ typedef uint32_t ir_slot;  /* number of a stack object */
  * LGET LSET (.aux = local) | LOAD (size, [a+imm], zero-extended) | STORE (size, [a+imm] = b) |
  * ATOMIC_ADD (size 4/8, [a+imm] += b, no result) | XADD (fetch-add) XCHG CMPXCHG(a,expected b,new c) (old value) |
  * COMMIT (size, [a+imm] = b with release order: everything stored before is visible first) |
- * CALL (.aux = helper id, up to 5 args) | RT (.name = runtime function, up to 5 args) |
+ * CALL (.aux = helper id, up to 5 args, .imm: ir_distinct()) | RT (.name = runtime function, up to 5 args) |
  * PHI | terminators: JMP, BR (cmp op in .cmp, a, b), RET a.
  *
  * Division by zero must be excluded by the builder (the BPF results are 0 for UDIV and SDIV, the
@@ -209,7 +209,9 @@ struct ir_helper_info {
 const struct ir_op_info *ir_op_info(enum ir_op op);
 const struct ir_helper_info *ir_helper_info(uint32_t id);
 ir_val ir_call(struct ir_fn *f, enum ir_helper helper, unsigned n, ...); /* n times ir_val */
-ir_val ir_rt(struct ir_fn *f, const char *name, unsigned n, ...);        /* n times ir_val */
+/* Equal calls with different numbers are not one: the time, which is read again by each clause. */
+void ir_distinct(struct ir_fn *f, ir_val call, uint32_t number);
+ir_val ir_rt(struct ir_fn *f, const char *name, unsigned n, ...); /* n times ir_val */
 void ir_jmp(struct ir_fn *f, ir_blk b);
 void ir_br(struct ir_fn *f, enum ir_cmp cmp, ir_val a, ir_val b, ir_blk t, ir_blk f_);
 void ir_bri(struct ir_fn *f, enum ir_cmp cmp, ir_val a, int64_t b, ir_blk t, ir_blk f_);

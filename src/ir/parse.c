@@ -317,7 +317,7 @@ static bool helper(struct parse *s, uint32_t *ret)
 
 static bool call(struct parse *s, struct ir_ins *i)
 {
-	if (i->op == IR_CALL ? !helper(s, &i->aux) : !quoted(s, &i->name))
+	if (i->op == IR_CALL ? !helper(s, &i->aux) || !offset(s, &i->imm) : !quoted(s, &i->name))
 		return false;
 	if (!expect(s, '('))
 		return false;

@@ -68,6 +68,8 @@ static void print_call(struct sbuf *out, const struct ir_ins *i)
 		sbuf_adds(out, h->name);
 	else
 		sbuf_printf(out, "#%u", i->aux);
+	if (i->op == IR_CALL)
+		print_off(out, i->imm);
 	sbuf_addc(out, '(');
 	print_args(out, i, 0);
 	sbuf_addc(out, ')');

@@ -34,7 +34,17 @@ static bool name_char(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Does the text define the name: "inline int NAME = ", "translator NAME <", "struct NAME {" ...? */
+/* Is it the last word of a typedef? p is where the name begins; the line tells. */
+static bool ends_typedef(const char *text, const char *p)
+{
+	const char *line = p;
+
+	while (line > text && line[-1] != '\n')
+		line--;
+	return strncmp(line, "typedef ", 8) == 0 || strncmp(line, "} ", 2) == 0;
+}
+
+/* Does the text define the name: "inline int NAME = ", "translator NAME <", "struct NAME {", "} NAME;" ...? */
 static bool defines(const char *text, const char *name)
 {
 	size_t n = strlen(name);
@@ -45,7 +55,7 @@ static bool defines(const char *text, const char *name)
 		if ((p != text && name_char(p[-1])) || name_char(*end))
 			continue;
 		end += strspn(end, " \t");
-		if (strchr("=[<{", *end) && *end)
+		if (*end && (strchr("=[<{", *end) || (*end == ';' && ends_typedef(text, p))))
 			return true;
 	}
 	return false;

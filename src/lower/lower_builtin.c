@@ -232,10 +232,19 @@ static ir_val probe_id(struct lf *l)
 	return ir_load(f, 4, p, 0, IRF_INVARIANT);
 }
 
+/* Time stands still in a clause; the next one looks again. */
+static ir_val clock(struct lf *l, enum ir_helper helper)
+{
+	ir_val now = ir_call(l->f, helper, 0);
+
+	ir_distinct(l->f, now, l->c ? l->c->index : 0);
+	return now;
+}
+
 ir_val lw_walltime(struct lf *l)
 {
 	struct ir_fn *f = l->f;
-	ir_val now = ir_call(f, l->w->o->have_tai ? BPFH_ktime_get_tai_ns : BPFH_ktime_get_ns, 0);
+	ir_val now = clock(l, l->w->o->have_tai ? BPFH_ktime_get_tai_ns : BPFH_ktime_get_ns);
 	ir_val p = ir_mapval(f, l->w->layout.map_ctl, 0);
 
 	return ir_bin(f, IR_ADD, now, ir_load(f, 8, p, offsetof(struct shm_ctl, wall_off), 0));
@@ -283,7 +292,7 @@ static ir_val by_id(struct lf *l, const struct expr *e)
 		return l->pidx && !l->in_error ? ir_bini(f, IR_ADD, l->pidx, l->epid_base) :
 						 ir_const(f, l->epid_base);
 	case BI_ID: return probe_id(l);
-	case BI_TIMESTAMP: return ir_call(f, BPFH_ktime_get_ns, 0);
+	case BI_TIMESTAMP: return clock(l, BPFH_ktime_get_ns);
 	case BI_WALLTIMESTAMP: return lw_walltime(l);
 	case BI_CALLER: return caller(l, false);
 	case BI_UCALLER: return caller(l, true);

@@ -300,6 +300,11 @@ TEST(common_subexpressions)
 	    "  v1 = call get_current_pid_tgid() !pure\n  v2 = rt \"f\"(v1, v1)\n  ret v2\n");
 	run(HEAD XYZ "v4 = add v1, v3\nv5 = add v3, v1\nv6 = rt \"f\"(v4, v5)\nret v6\n",
 	    X "  v3 = load.8 [v1+16] !inv\n  v4 = add v2, v3\n  v5 = rt \"f\"(v4, v4)\n  ret v5\n");
+	/* calls with different numbers are two */
+	run(HEAD "v1 = call ktime_get_ns+1() !pure\nv2 = call ktime_get_ns() !pure\n"
+		 "v3 = call ktime_get_ns+1() !pure\nv4 = rt \"f\"(v1, v2, v3)\nret v4\n",
+	    "  v1 = call ktime_get_ns+1() !pure\n  v2 = call ktime_get_ns() !pure\n"
+	    "  v3 = rt \"f\"(v1, v2, v1)\n  ret v3\n");
 	/* calls without the flag, and loads of what may change, are two */
 	run(HEAD "v1 = call get_prandom_u32()\nv2 = call get_prandom_u32()\n"
 		 "v3 = rt \"f\"(v1, v2)\nret v3\n",
