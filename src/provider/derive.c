@@ -354,7 +354,11 @@ ir_val d_peek(struct dctx *c, ir_val addr, const char *sou, const char *member)
 
 	if (!find_field(c, sou, member, &m))
 		return ir_const(f, 0);
-	to = ir_slot_addr(f, ir_stack(f, 8, 8, member), 0);
+	if (c->peek_in != f) {
+		c->peek_in = f;
+		c->peek = ir_stack(f, 8, 8, "peek");
+	}
+	to = ir_slot_addr(f, c->peek, 0);
 	ir_store(f, 8, to, 0, ir_const(f, 0));
 	ir_bri(f, IRC_NE, addr, 0, there, end);
 	ir_at(f, there);

@@ -21,6 +21,9 @@ struct dctx {
 	struct world *w;
 	struct ir_fn *f;
 	void *tp; /* tracepoint: for tp_arg() */
+	/* What d_peek() reads into, of one program. */
+	const struct ir_fn *peek_in;
+	ir_slot peek;
 };
 
 /* Emits IR for a value (a condition: 0 or not). */

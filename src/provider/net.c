@@ -166,8 +166,10 @@ static ir_val own_addr(struct dctx *c, bool v6)
 	const uint32_t addr6[] = { d_offset(c, "inet6_ifaddr", "if_list"),
 				   d_offset(c, "inet6_ifaddr", "addr") };
 	uint64_t addr = v6 ? packed(addr6, 2) | RT_OWN_IP6 : packed(addr4, 2);
+	/* As a number, like the rest that is computed with. */
+	ir_val net = d_peek(c, net_skb(c, "dev"), "net_device", "nd_net.net");
 
-	return ir_rt(c->f, "rt_own_addr", 4, net_dev(c, "nd_net.net"), net_received_ip(c),
+	return ir_rt(c->f, "rt_own_addr", 4, net, net_received_ip(c),
 		     ir_const(c->f, (int64_t)packed(offs, 4)), ir_const(c->f, (int64_t)addr));
 }
 

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The tcp provider: segments that this machine sends and receives, connections that are made and refused, states.
+ *
+ * A segment that is received is seen before its connection is looked up: its ports and addresses are known,
+ * not the socket. What becomes of connections is seen at the socket, without the segment that did it; the
+ * D library (dlib/tcp.d) puts together what that must have been.
+ *
+ * A refusal of a request is a reset that acknowledges and, having no sequence number to start from, has 0.
+ */
+#include "provider/net.h"
+
+#define FLAG_SYN 0x02
+#define FLAG_RST 0x04
+#define FLAG_ACK 0x10
+
+#define ESTABLISHED 1
+#define SYN_SENT 2
+#define SYN_RECV 3
+
+/* ---- segments ---- */
+
+static ir_val is_sent(struct dctx *c)
+{
+	struct net_steps s = net_steps(c);
+
+	net_need(&s, net_sends(c));
+	net_need(&s, net_from_here(c));
+	return net_done(&s, net_proto(c, net_sent_packet(c), RT_PROTO_TCP));
+}
+
+static ir_val is_received(struct dctx *c)
+{
+	struct net_steps s = net_steps(c);
+
+	net_need(&s, net_receives(c));
+	net_need(&s, net_proto(c, net_received_packet(c), RT_PROTO_TCP));
+	return net_done(&s, net_to_us(c));
+}
+
+/* 0 or 1: of these flags, the packet has the ones that are wanted. */
+static ir_val has_flags(struct dctx *c, ir_val packet, int64_t of, int64_t want)
+{
+	ir_val flags = ir_bini(c->f, IR_SHR, packet, RT_PKT_FLAGS);
+
+	return d_is(c, ir_bini(c->f, IR_AND, flags, of), want);
+}
+
+/* The first one only, none that is sent again. */
+static ir_val requests(struct dctx *c)
+{
+	struct net_steps s = net_steps(c);
+
+	net_need(&s, is_sent(c));
+	net_need(&s, has_flags(c, net_sent_packet(c), FLAG_SYN | FLAG_ACK, FLAG_SYN));
+	return net_done(
+		&s, d_is(c, d_peek(c, net_sock(c), "inet_connection_sock", "icsk_retransmits"), 0));
+}
+
+static ir_val refuses(struct dctx *c)
+{
+	struct net_steps s = net_steps(c);
+	ir_val seq0, p;
+
+	net_need(&s, is_sent(c));
+	p = net_sent_packet(c);
+	net_need(&s, has_flags(c, p, FLAG_RST | FLAG_ACK, FLAG_RST | FLAG_ACK));
+	seq0 = ir_bini(c->f, IR_AND, p, (int64_t)RT_PKT_SEQ0);
+	return net_done(&s, d_not(c, d_is(c, seq0, 0)));
+}
+
+static ir_val sent_header(struct dctx *c)
+{
+	return ir_bin(c->f, IR_ADD, net_skb(c, "head"), net_skb(c, "transport_header"));
+}
+
+static ir_val received_header(struct dctx *c)
+{
+	ir_val off = ir_bini(c->f, IR_SHR, net_received_packet(c), RT_PKT_OFF);
+
+	return ir_bin(c->f, IR_ADD, net_received_ip(c), ir_bini(c->f, IR_AND, off, 0xffff));
+}
+
+/* ---- inet_sock_set_state(sk, from, to), tcp_receive_reset(sk) ---- */
+
+static ir_val is_tcp(struct dctx *c)
+{
+	return d_is(c, d_member(c, d_arg0(c), "sock", "sk_protocol"), RT_PROTO_TCP);
+}
+
+static ir_val goes(struct dctx *c, int64_t from, int64_t to)
+{
+	ir_val both = ir_bin(c->f, IR_AND, d_is(c, d_arg1(c), from), d_is(c, d_arg2(c), to));
+
+	return ir_bin(c->f, IR_AND, both, is_tcp(c));
+}
+
+static ir_val connects(struct dctx *c)
+{
+	return goes(c, SYN_SENT, ESTABLISHED);
+}
+
+static ir_val accepts(struct dctx *c)
+{
+	return goes(c, SYN_RECV, ESTABLISHED);
+}
+
+static ir_val is_refused(struct dctx *c)
+{
+	return d_is(c, d_member(c, d_arg0(c), "sock", "__sk_common.skc_state"), SYN_SENT);
+}
+
+/* ---- values ---- */
+
+static ir_val unknown_state(struct dctx *c)
+{
+	return ir_const(c->f, -1);
+}
+
+static ir_val syn_ack(struct dctx *c)
+{
+	return ir_const(c->f, FLAG_SYN | FLAG_ACK);
+}
+
+static ir_val ack(struct dctx *c)
+{
+	return ir_const(c->f, FLAG_ACK);
+}
+
+static ir_val rst_ack(struct dctx *c)
+{
+	return ir_const(c->f, FLAG_RST | FLAG_ACK);
+}
+
+/* skb, socket, IP header, TCP header, state, state before, is it sent?, flags if there is no header */
+#define SENT d_arg0, net_sock, net_sent_ip, sent_header, unknown_state, unknown_state, d_one
+#define RECEIVED \
+	d_arg0, d_zero, net_received_ip, received_header, unknown_state, unknown_state, d_zero
+#define OF_SOCKET(state, before, flags) d_zero, d_arg0, d_zero, d_zero, state, before, d_zero, flags
+
+static const struct dprobe probes[] = {
+	PROBE("send", EVENT(TP, NET_SEND, is_sent, SENT)),
+	PROBE("receive", EVENT(TP, NET_RECEIVE, is_received, RECEIVED)),
+	PROBE("connect-request", EVENT(TP, NET_SEND, requests, SENT)),
+	PROBE("connect-established",
+	      EVENT(TP, "inet_sock_set_state", connects, OF_SOCKET(d_arg2, d_arg1, syn_ack))),
+	PROBE("connect-refused", EVENT(TP, "tcp_receive_reset", is_refused,
+				       OF_SOCKET(unknown_state, unknown_state, rst_ack))),
+	PROBE("accept-established",
+	      EVENT(TP, "inet_sock_set_state", accepts, OF_SOCKET(d_arg2, d_arg1, ack))),
+	PROBE("accept-refused", EVENT(TP, NET_SEND, refuses, SENT)),
+	PROBE("state-change",
+	      EVENT(TP, "inet_sock_set_state", is_tcp, OF_SOCKET(d_arg2, d_arg1, d_zero))),
+};
+
+DERIVED_PROVIDER(tcp, 3600, probes);
