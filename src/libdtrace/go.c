@@ -430,6 +430,8 @@ int dtrace_go(dtrace_hdl_t *h)
 	if (h->optstr[OPT_EVALTIME] && dt_procs_prepare(h) != 0)
 		return -1;
 	prog = merge(h);
+	if (prog->n_clauses == 0 && h->progs && !h->opt[OPT_EMPTY] && !h->opt[OPT_ZDEFS])
+		return dt_set_msg(h, EDT_GO, "the program has no clause");
 	if (provider_targets(h->w, prog->clauses, prog->n_clauses, &h->targets, &why) != 0)
 		return dt_set_msg(h, EDT_GO, "%s", why ? why : "cannot enable probes");
 	if (check_options(h) || make_maps(h, prog) || into_kernel(h))

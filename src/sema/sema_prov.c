@@ -115,19 +115,46 @@ void provider_item(struct sema *s, struct provider_decl *d)
 
 /* ---- args[] of declared probes ---- */
 
-static const struct probe_decl *probe_find(struct sema *s, const char *prov, const char *name)
+/* The provider that is declared as the one of this name: those of applications end in a process, or in a star. */
+static const struct provider_decl *provider_find(struct sema *s, const char *prov, bool *ret_user)
 {
 	const struct provider_decl *d = strmap_get(&s->provs, prov);
+	size_t n = strlen(prov);
 
 	if (!d && sema_load(s, prov))
 		d = strmap_get(&s->provs, prov);
+	while (n > 0 && (isdigit((unsigned char)prov[n - 1]) || prov[n - 1] == '*'))
+		n--;
+	if (d || n == 0 || !prov[n])
+		return d;
+	*ret_user = true;
+	return provider_find(s, arena_strndup(s->a, prov, n), ret_user);
+}
+
+static const struct probe_decl *probe_find(struct sema *s, const char *prov, const char *name,
+					   bool *ret_user)
+{
+	const struct provider_decl *d = provider_find(s, prov, ret_user);
+
 	for (uint32_t i = 0; d && i < d->n; i++)
 		if (strcmp(d->probes[i].name, name) == 0)
 			return &d->probes[i];
 	return NULL;
 }
 
-static bool args_of(struct sema *s, const struct probe_decl *p, struct probe_args *ret)
+/* What an application's probe has points into its memory, and so does what is handed on as it is. */
+static void in_userland(struct sema *s, struct probe_arg *a)
+{
+	bool same = type_compatible(a->xlated, a->native);
+
+	if (!type_is_ptr(a->native))
+		return;
+	a->native = types_ptr_userland(s->T, type_target(a->native));
+	if (same && type_is_ptr(a->xlated))
+		a->xlated = types_ptr_userland(s->T, type_target(a->xlated));
+}
+
+static bool args_of(struct sema *s, const struct probe_decl *p, bool user, struct probe_args *ret)
 {
 	struct probe_arg *v = arena_new_array(s->a, struct probe_arg, p->n_xargs);
 
@@ -138,6 +165,8 @@ static bool args_of(struct sema *s, const struct probe_decl *p, struct probe_arg
 		v[i].mapping = from < p->n_args ? from : i;
 		if (!v[i].xlated || !v[i].native)
 			return false;
+		if (user)
+			in_userland(s, &v[i]);
 	}
 	*ret = (struct probe_args){ .n = p->n_xargs, .arg = v };
 	return true;
@@ -145,10 +174,11 @@ static bool args_of(struct sema *s, const struct probe_decl *p, struct probe_arg
 
 bool sema_probe_args(struct sema *s, const char *prov, const char *name, struct probe_args *ret)
 {
-	const struct probe_decl *p = probe_find(s, prov, name);
+	bool user = false;
+	const struct probe_decl *p = probe_find(s, prov, name, &user);
 
 	*ret = (struct probe_args){ 0 };
-	return p && args_of(s, p, ret);
+	return p && args_of(s, p, user, ret);
 }
 
 static bool same_args(const struct probe_args *a, const struct probe_args *b)

@@ -358,6 +358,16 @@ static struct expr *member_value(struct sema *s, const struct xlator_member *m,
 	return bad(s, v);
 }
 
+/* The source's type as the translator declares it, but that it stays a pointer into user memory. */
+static const struct ctype *as_user(struct sema *s, const struct ctype *in, const struct ctype *src)
+{
+	const struct ctype *from = type_strip(src);
+
+	if (!type_is_ptr(in) || from->kind != CT_PTR || !from->userland)
+		return in;
+	return types_ptr_userland(s->T, type_target(in));
+}
+
 struct expr *xlate_member(struct sema *s, struct expr *e, struct expr *x)
 {
 	const struct ctype *out = x->type;
@@ -384,7 +394,7 @@ struct expr *xlate_member(struct sema *s, struct expr *e, struct expr *x)
 	struct expr *src = x->a;
 	if (type_is_scalar(xl->in) && type_strip(src->type) != type_strip(xl->in) &&
 	    type_is_scalar(src->type))
-		src = conv_cast(s, src, xl->in);
+		src = conv_cast(s, src, as_user(s, xl->in, src->type));
 	struct expr *list = NULL;
 	struct params p = { .n = 1, .names = arena_new_array(s->a, const char *, 1), .vals = &src };
 	p.names[0] = xl->d->param;

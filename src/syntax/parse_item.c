@@ -295,6 +295,8 @@ void parse_provider(struct parser *p)
 		d->probes[d->n++] = probe;
 	}
 	parse_close(p, T_RBRACE, open);
-	if (!p->panic)
+	if (!p->panic) {
 		parse_add_item(p, IT_PROVIDER)->provider = d;
+		p->has_clause = true; /* it may be for other programs of the session */
+	}
 }
