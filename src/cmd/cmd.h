@@ -17,6 +17,7 @@ struct cmd {
 	dtrace_hdl_t *h;
 	int mode; /* 0 trace, l V ? X */
 	bool compile_only, disasm, verbose, quiet;
+	bool discard;    /* -B */
 	bool structured; /* -x oformat: nothing but records in the output */
 	const char *output;
 	FILE *out;

@@ -65,16 +65,17 @@ static void notice(const struct cmd *c, const char *fmt, ...)
 
 static int usage(FILE *fp)
 {
-	fputs("Usage: dtrace [-CeFGhHlOqSvVwZ] [-b bufsz] [-c cmd] [-D name[=def]] [-I path] [-L path]\n"
+	fputs("Usage: dtrace [-BCeFGhHlOqSvVwZ] [-b bufsz] [-c cmd] [-D name[=def]] [-I path] [-L path]\n"
 	      "\t[-o output] [-p pid] [-s script] [-U name] [-x opt[=val]] [-X a|c|s|t]\n\n"
 	      "\t[-P provider [[ predicate ] action ]]\n"
 	      "\t[-m [ provider: ] module [[ predicate ] action ]]\n"
 	      "\t[-f [[ provider: ] module: ] func [[ predicate ] action ]]\n"
 	      "\t[-n [[[ provider: ] module: ] func: ] name [[ predicate ] action ]]\n"
-	      "\t[-i probe-id [[ predicate ] action ]] [ args ... ]\n\n"
+	      "\t[-i probe-id[-probe-id] [[ predicate ] action ]] [ args ... ]\n\n"
 	      "\tpredicate -> '/' D-expression '/'\n"
 	      "\t   action -> '{' D-statements '}'\n\n"
 	      "\t-b  set trace buffer size\n"
+	      "\t-B  discard the output (for measuring)\n"
 	      "\t-c  run specified command and exit upon its completion\n"
 	      "\t-C  run the C preprocessor on script files\n"
 	      "\t-D  define symbol when invoking preprocessor\n"
@@ -84,7 +85,7 @@ static int usage(FILE *fp)
 	      "\t-G  make an object to link an application's probes with (-s)\n"
 	      "\t-h  make a header of an application's probes (-s)\n"
 	      "\t-H  print included files when invoking preprocessor\n"
-	      "\t-i  enable or list probes matching the specified probe id\n"
+	      "\t-i  enable or list probes matching the specified probe id, or range lo-hi of ids\n"
 	      "\t-I  add include directory to preprocessor search path\n"
 	      "\t-l  list probes matching specified criteria\n"
 	      "\t-L  add library directory to library search path\n"
@@ -204,9 +205,9 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 	case '6':
 	case 'k': return 0; /* SystemTap's dtrace keeps temporary files, which we have none of */
 	case 'O': return 0; /* aggregations are printed at exit in any case */
+	case 'B': c->discard = true; return 0;
 	case 'a':
-	case 'A':
-	case 'B': cmd_fatal("-%c is not implemented yet", letter); return 1;
+	case 'A': cmd_fatal("-%c is not implemented yet", letter); return 1;
 	default: return short_option(c, letter, arg);
 	}
 }
@@ -491,6 +492,10 @@ static int trace(struct cmd *c)
 	c->quiet = quiet != DTRACEOPT_UNSET;
 	c->structured = form != DTRACEOPT_UNSET;
 	c->out = stdout;
+	if (c->discard && !(c->out = fopen("/dev/null", "we"))) {
+		cmd_fatal("failed to open /dev/null: %s", strerror(errno));
+		return 1;
+	}
 	if (c->output && !(c->out = fopen(c->output, "ae"))) {
 		cmd_fatal("failed to open output file '%s': %s", c->output, strerror(errno));
 		return 1;
@@ -535,6 +540,10 @@ static int run(struct cmd *c)
 	default:
 		if (c->n_specs == 0) {
 			cmd_fatal("no probes specified");
+			return usage(stderr);
+		}
+		if (c->discard && c->output) {
+			cmd_fatal("-B not valid in combination with -o");
 			return usage(stderr);
 		}
 		return trace(c);

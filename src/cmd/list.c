@@ -54,7 +54,20 @@ static int list_one(struct cmd *c, const struct spec *s)
 /* A script, or more than one description: the probes that each clause would enable. */
 static bool is_program(const struct spec *s)
 {
-	return s->letter == 's' || strpbrk(s->text, "{/;,$");
+	return s->letter == 's' || strpbrk(s->text, "{/;,$") ||
+	       (s->letter == 'i' && strchr(s->text, '-'));
+}
+
+static int list_program(struct cmd *c, const struct spec *s)
+{
+	dtrace_proginfo_t info;
+
+	dtrace_program_info(c->h, s->prog, &info);
+	if (s->letter == 'i' && info.dpi_matches == 0) {
+		cmd_fatal("failed to match %s: No probe matches description", s->text);
+		return 1;
+	}
+	return dtrace_program_iter(c->h, s->prog, show, c);
 }
 
 int cmd_list(struct cmd *c)
@@ -74,9 +87,8 @@ int cmd_list(struct cmd *c)
 		return 1;
 	}
 	for (unsigned i = 0; i < c->n_specs; i++)
-		if (is_program(&c->specs[i]) ?
-			    dtrace_program_iter(c->h, c->specs[i].prog, show, c) :
-			    list_one(c, &c->specs[i]))
+		if (is_program(&c->specs[i]) ? list_program(c, &c->specs[i]) :
+					       list_one(c, &c->specs[i]))
 			r = 1;
 	return r;
 }

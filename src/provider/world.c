@@ -253,6 +253,32 @@ static void add_matches(struct world *w, const struct provider *p, const struct 
 			pvec_push(w->arena, found, all->v[i]);
 }
 
+/* All of a range of ids that its providers list; those of families have no ids before they are made. */
+static int match_ids(struct world *w, const struct pdesc *d, struct pvec *found, const char **why)
+{
+	const struct pdesc any = { .prov = "", .mod = "", .func = "", .name = "" };
+
+	for (uint32_t i = 0; providers[i]; i++) {
+		const struct provider *p = providers[i];
+		struct pvec *all;
+		int r;
+
+		if (d->id_last < p->id_first || d->id > p->id_last || !may_be(p, ""))
+			continue;
+		r = p->discover(w, &any, why);
+		if (r)
+			return r;
+		all = &state_of(w, p)->probes;
+		for (uint32_t j = 0; j < all->n; j++) {
+			struct probe *probe = all->v[j];
+
+			if (probe->id >= d->id && probe->id <= d->id_last)
+				pvec_push(w->arena, found, probe);
+		}
+	}
+	return 0;
+}
+
 static int match(struct world *w, const struct pdesc *d, struct pvec *found, const char **why)
 {
 	const char *const field[] = { d->prov, d->mod, d->func, d->name };
@@ -290,9 +316,10 @@ int provider_match(struct world *w, const struct pdesc *desc, const struct probe
 		.func = text_of(desc->func),
 		.name = text_of(desc->name),
 		.id = desc->id,
+		.id_last = desc->id_last,
 	};
-	const char *key =
-		arena_printf(w->arena, "%u %s:%s:%s:%s", d.id, d.prov, d.mod, d.func, d.name);
+	const char *key = arena_printf(w->arena, "%u-%u %s:%s:%s:%s", d.id, d.id_last, d.prov,
+				       d.mod, d.func, d.name);
 	struct pvec found = { 0 };
 	struct probe_set *s = strmap_get(&w->sets, key);
 	int r = 0;
@@ -302,7 +329,9 @@ int provider_match(struct world *w, const struct pdesc *desc, const struct probe
 	w->err_tag = D_UNKNOWN;
 	if (s)
 		return 0;
-	if (d.id) {
+	if (d.id_last) {
+		r = match_ids(w, &d, &found, why);
+	} else if (d.id) {
 		const struct probe *p = provider_probe(w, d.id);
 
 		if (p)

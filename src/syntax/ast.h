@@ -200,6 +200,7 @@ struct stmt {
 struct pdesc {
 	const char *prov, *mod, *func, *name;
 	uint32_t id;      /* != 0: a probe id alone */
+	uint32_t id_last; /* != 0: all probes from id to this one */
 	const char *text; /* as the user wrote it */
 	struct srcloc loc;
 };

@@ -28,14 +28,39 @@ static bool is_field_char(char c)
 	return lex_is_alnum(c) || (c && strchr("-$.?*\\[]!+@`", c)) || (unsigned char)c >= 0x80;
 }
 
-/* Only digits: their value; 0 if it is no probe id. */
-static uint32_t probe_id(const char *s)
+/* The digits at *s, which is moved behind them: their value, 0 if it is no probe id. */
+static uint32_t probe_id(const char **s)
 {
 	uint64_t id = 0;
 
-	for (; lex_is_digit(*s) && id <= UINT32_MAX; s++)
-		id = id * 10 + (uint64_t)(*s - '0');
-	return *s == '\0' && id <= UINT32_MAX ? (uint32_t)id : 0;
+	for (; lex_is_digit(**s) && id <= UINT32_MAX; ++*s)
+		id = id * 10 + (uint64_t)(**s - '0');
+	return id <= UINT32_MAX ? (uint32_t)id : 0;
+}
+
+/* Digits, or digits-digits? */
+static bool is_ids(const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+
+	if (n && s[n] == '-') {
+		s += n + 1;
+		n = strspn(s, "0123456789");
+	}
+	return n && s[n] == '\0';
+}
+
+/* "12" or "12-34". */
+static bool probe_ids(const char *s, struct pdesc *ret)
+{
+	ret->id = probe_id(&s);
+	if (*s == '-') {
+		s++;
+		ret->id_last = probe_id(&s);
+		if (ret->id_last < ret->id)
+			return false;
+	}
+	return ret->id && *s == '\0';
 }
 
 /* Splits at colons into fields; their number, or 0 if there are too many or a bad character. */
@@ -72,11 +97,9 @@ bool parse_pdesc(struct arena *a, const char *text, enum parse_start start, stru
 	*ret = (struct pdesc){
 		.text = arena_strdup(a, copy), .prov = "", .mod = "", .func = "", .name = ""
 	};
-	bool digits = len && strspn(copy, "0123456789") == len;
-	if (start == PARSE_ID || (digits && (start == PARSE_FILE || start == PARSE_NAME))) {
-		ret->id = digits ? probe_id(copy) : 0;
-		return ret->id != 0;
-	}
+	bool ids = is_ids(copy);
+	if (start == PARSE_ID || (ids && (start == PARSE_FILE || start == PARSE_NAME)))
+		return ids && probe_ids(copy, ret);
 	unsigned n = split(copy, field), last = last_field(start);
 	const char **to[FIELDS] = { &ret->prov, &ret->mod, &ret->func, &ret->name };
 	if (n == 0 || n > last + 1)

@@ -12,7 +12,8 @@ static const char *fields(const char *text, enum parse_start start)
 	if (!parse_pdesc(a, text, start, &d))
 		return "-";
 	if (d.id)
-		return arena_printf(a, "#%u", d.id);
+		return d.id_last ? arena_printf(a, "#%u-%u", d.id, d.id_last) :
+				   arena_printf(a, "#%u", d.id);
 	return arena_printf(a, "%s,%s,%s,%s", d.prov, d.mod, d.func, d.name);
 }
 
@@ -57,6 +58,15 @@ TEST(ids)
 	CHECK_EQ_STR(fields("99999999999999999999999999", PARSE_ID), "-");
 	CHECK_EQ_STR(fields("0", PARSE_ID), "-");
 	CHECK_EQ_STR(fields("12a", PARSE_ID), "-");
+	CHECK_EQ_STR(fields("7-12", PARSE_ID), "#7-12");
+	CHECK_EQ_STR(fields("7-7", PARSE_NAME), "#7-7");
+	CHECK_EQ_STR(fields("12-7", PARSE_NAME), "-");
+	CHECK_EQ_STR(fields("0-7", PARSE_ID), "-");
+	CHECK_EQ_STR(fields("7-4294967296", PARSE_ID), "-");
+	CHECK_EQ_STR(fields("7-", PARSE_ID), "-");
+	CHECK_EQ_STR(fields("-7", PARSE_ID), "-");
+	CHECK_EQ_STR(fields("7-8-9", PARSE_ID), "-");
+	CHECK_EQ_STR(fields("7-8s", PARSE_NAME), ",,,7-8s");
 	CHECK_EQ_STR(fields("", PARSE_ID), "-");
 	CHECK_EQ_STR(fields("123", PARSE_FUNCTION), ",,123,");
 	CHECK_EQ_STR(fields("p:::123", PARSE_FILE), "p,,,123");
