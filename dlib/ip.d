@@ -121,6 +121,10 @@ inline void *__ip_src[__ip_t *I] = (void *)&I->b[__ip_ver[I] == 6 ? 8 : 12];
 inline void *__ip_dst[__ip_t *I] = (void *)&I->b[__ip_ver[I] == 6 ? 24 : 16];
 inline int __ip_af[__ip_t *I] = __ip_ver[I] == 6 ? AF_INET6 : AF_INET;
 
+inline int __ip_same[__ip_t *I] = __ip_ver[I] == 6 ?
+	*(uint64_t *)&I->b[8] == *(uint64_t *)&I->b[24] && *(uint64_t *)&I->b[16] == *(uint64_t *)&I->b[32] :
+	*(uint32_t *)&I->b[12] == *(uint32_t *)&I->b[16];
+
 inline uint32_t __ip4_plen[__ip_t *I] = ntohs(*(uint16_t *)&I->b[2]) - (I->b[0] & 15) * 4;
 inline uint32_t __ip6_plen[__ip_t *I] = ntohs(*(uint16_t *)&I->b[4]);
 /* What is longer than the header can say has a length of 0 there: the skb knows. */
@@ -145,6 +149,12 @@ inline string __sk_raddr[struct sock *K] = __sk_is6[K] ?
  * socket.
  */
 inline struct sock *__arg_sk = (struct sock *)arg1;
+/* Of tcp and udp, the IP header and whether this machine sends it. */
+inline __ip_t *__arg_ip = (__ip_t *)arg2;
+inline int __arg_sent = (int)arg6;
+inline void *__arg_laddr = __arg_sent ? __ip_src[__arg_ip] : __ip_dst[__arg_ip];
+inline void *__arg_raddr = __arg_sent ? __ip_dst[__arg_ip] : __ip_src[__arg_ip];
+
 translator ipinfo_t < __ip_t *I > {
 	ip_ver = I != NULL ? __ip_ver[I] : __arg_sk == NULL ? 0 : __sk_is6[__arg_sk] ? 6 : 4;
 	ip_plength = I == NULL ? 0 :

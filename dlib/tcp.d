@@ -151,16 +151,9 @@ typedef struct __tcp {
 	uint8_t b[20];
 } __tcp_t;
 
-/* In the provider's probes: its arguments, see src/provider/tcp.c. */
-inline __ip_t *__arg_ip = (__ip_t *)arg2;
-inline int __arg_sent = (int)arg6;
 inline uint16_t __tcp_sport[__tcp_t *T] = ntohs(*(uint16_t *)&T->b[0]);
 inline uint16_t __tcp_dport[__tcp_t *T] = ntohs(*(uint16_t *)&T->b[2]);
 inline uint32_t __tcp_seq[__tcp_t *T] = ntohl(*(uint32_t *)&T->b[4]);
-inline int __ip_same[__ip_t *I] = __ip_ver[I] == 6 ?
-	*(uint64_t *)&I->b[8] == *(uint64_t *)&I->b[24] && *(uint64_t *)&I->b[16] == *(uint64_t *)&I->b[32] :
-	*(uint32_t *)&I->b[12] == *(uint32_t *)&I->b[16];
-
 /* What starts before the next that was not sent yet was sent before. */
 inline int __tcp_again[__tcp_t *T, struct sock *K] = __arg_sent && __tcp_full[K] &&
 	(int)(__tcp_seq[T] - __tp[K]->snd_nxt) < 0;
@@ -172,9 +165,9 @@ translator tcpsinfo_t < __tcp_t *T > {
 	tcps_rport = T == NULL ? ntohs(__arg_sk->__sk_common.skc_dport) :
 	    __arg_sent ? __tcp_dport[T] : __tcp_sport[T];
 	tcps_laddr = T == NULL ? __sk_laddr[__arg_sk] :
-	    inet_ntop(__ip_af[__arg_ip], __arg_sent ? __ip_src[__arg_ip] : __ip_dst[__arg_ip]);
+	    inet_ntop(__ip_af[__arg_ip], __arg_laddr);
 	tcps_raddr = T == NULL ? __sk_raddr[__arg_sk] :
-	    inet_ntop(__ip_af[__arg_ip], __arg_sent ? __ip_dst[__arg_ip] : __ip_src[__arg_ip]);
+	    inet_ntop(__ip_af[__arg_ip], __arg_raddr);
 	tcps_state = (int)arg4 != -1 ? (int)arg4 : __arg_sk == NULL ? -1 : __sk_state[__arg_sk];
 	tcps_iss = (xlate <tcpsinfo_t> (__arg_sk)).tcps_iss;
 	tcps_irs = (xlate <tcpsinfo_t> (__arg_sk)).tcps_irs;

@@ -100,6 +100,18 @@ ir_val net_proto(struct dctx *c, ir_val packet, int64_t proto)
 		      d_is(c, later, 0));
 }
 
+ir_val net_sent_header(struct dctx *c)
+{
+	return ir_bin(c->f, IR_ADD, net_skb(c, "head"), net_skb(c, "transport_header"));
+}
+
+ir_val net_received_header(struct dctx *c)
+{
+	ir_val off = ir_bini(c->f, IR_SHR, net_received_packet(c), RT_PKT_OFF);
+
+	return ir_bin(c->f, IR_ADD, net_received_ip(c), ir_bini(c->f, IR_AND, off, 0xffff));
+}
+
 /* As a number: the verifier lets no program compute with a pointer that may be NULL. */
 ir_val net_sock(struct dctx *c)
 {
@@ -208,4 +220,22 @@ ir_val net_to_us(struct dctx *c)
 	to_us_by(c, true, yes, end);
 	ir_at(f, end);
 	return ir_get(f, yes);
+}
+
+ir_val net_sends_of(struct dctx *c, int64_t proto)
+{
+	struct net_steps s = net_steps(c);
+
+	net_need(&s, net_sends(c));
+	net_need(&s, net_from_here(c));
+	return net_done(&s, net_proto(c, net_sent_packet(c), proto));
+}
+
+ir_val net_receives_of(struct dctx *c, int64_t proto)
+{
+	struct net_steps s = net_steps(c);
+
+	net_need(&s, net_receives(c));
+	net_need(&s, net_proto(c, net_received_packet(c), proto));
+	return net_done(&s, net_to_us(c));
 }

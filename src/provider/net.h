@@ -41,9 +41,14 @@ dvalue net_sent_packet, net_received_packet;
 /* 0 or 1: it is of that protocol, and no later fragment. */
 ir_val net_proto(struct dctx *c, ir_val packet, int64_t proto);
 
+/* This machine sends, receives something of the protocol. */
+ir_val net_sends_of(struct dctx *c, int64_t proto);
+ir_val net_receives_of(struct dctx *c, int64_t proto);
+
 /* ---- values ---- */
 
-dvalue net_sock;                     /* whose packet the skb is, or NULL */
-dvalue net_sent_ip, net_received_ip; /* IP headers */
+dvalue net_sock;                             /* whose packet the skb is, or NULL */
+dvalue net_sent_ip, net_received_ip;         /* IP headers */
+dvalue net_sent_header, net_received_header; /* headers of TCP, UDP... */
 
 #endif

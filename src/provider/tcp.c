@@ -22,20 +22,12 @@
 
 static ir_val is_sent(struct dctx *c)
 {
-	struct net_steps s = net_steps(c);
-
-	net_need(&s, net_sends(c));
-	net_need(&s, net_from_here(c));
-	return net_done(&s, net_proto(c, net_sent_packet(c), RT_PROTO_TCP));
+	return net_sends_of(c, RT_PROTO_TCP);
 }
 
 static ir_val is_received(struct dctx *c)
 {
-	struct net_steps s = net_steps(c);
-
-	net_need(&s, net_receives(c));
-	net_need(&s, net_proto(c, net_received_packet(c), RT_PROTO_TCP));
-	return net_done(&s, net_to_us(c));
+	return net_receives_of(c, RT_PROTO_TCP);
 }
 
 /* 0 or 1: of these flags, the packet has the ones that are wanted. */
@@ -67,18 +59,6 @@ static ir_val refuses(struct dctx *c)
 	net_need(&s, has_flags(c, p, FLAG_RST | FLAG_ACK, FLAG_RST | FLAG_ACK));
 	seq0 = ir_bini(c->f, IR_AND, p, (int64_t)RT_PKT_SEQ0);
 	return net_done(&s, d_not(c, d_is(c, seq0, 0)));
-}
-
-static ir_val sent_header(struct dctx *c)
-{
-	return ir_bin(c->f, IR_ADD, net_skb(c, "head"), net_skb(c, "transport_header"));
-}
-
-static ir_val received_header(struct dctx *c)
-{
-	ir_val off = ir_bini(c->f, IR_SHR, net_received_packet(c), RT_PKT_OFF);
-
-	return ir_bin(c->f, IR_ADD, net_received_ip(c), ir_bini(c->f, IR_AND, off, 0xffff));
 }
 
 /* ---- inet_sock_set_state(sk, from, to), tcp_receive_reset(sk) ---- */
@@ -133,9 +113,9 @@ static ir_val rst_ack(struct dctx *c)
 }
 
 /* skb, socket, IP header, TCP header, state, state before, is it sent?, flags if there is no header */
-#define SENT d_arg0, net_sock, net_sent_ip, sent_header, unknown_state, unknown_state, d_one
+#define SENT d_arg0, net_sock, net_sent_ip, net_sent_header, unknown_state, unknown_state, d_one
 #define RECEIVED \
-	d_arg0, d_zero, net_received_ip, received_header, unknown_state, unknown_state, d_zero
+	d_arg0, d_zero, net_received_ip, net_received_header, unknown_state, unknown_state, d_zero
 #define OF_SOCKET(state, before, flags) d_zero, d_arg0, d_zero, d_zero, state, before, d_zero, flags
 
 static const struct dprobe probes[] = {
