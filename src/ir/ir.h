@@ -220,6 +220,16 @@ void ir_unlikely(struct ir_fn *f);
 void ir_ret(struct ir_fn *f, ir_val v);
 void ir_reti(struct ir_fn *f, int64_t v);
 
+/* ---- analysis ---- */
+
+/* What a program may read of its context, the stack it interrupted and the memory of the process. */
+struct ir_ctx_use {
+	uint64_t words; /* a bit for each 8 bytes of the context */
+	bool stack;     /* it walks the stack */
+	bool user_memory;
+};
+struct ir_ctx_use ir_ctx_use(const struct ir_fn *f);
+
 /* ---- text, verifier, passes ---- */
 
 void ir_print(const struct ir_fn *f, struct sbuf *out);

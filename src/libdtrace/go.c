@@ -334,9 +334,11 @@ static int attach_all(dtrace_hdl_t *h)
 		r = attach_tp_btf(&h->links, h->kprogs[h->hb + i].fd);
 	if (r)
 		return dt_set_msg(h, EDT_GO, "cannot attach support program: %s", strerror(-r));
-	for (uint32_t i = 0; i < h->targets.n; i++)
+	for (uint32_t i = 0; i < h->targets.n; i++) {
+		h->targets.v[i].use = ir_ctx_use(h->low->fns[i]);
 		if (provider_attach(h->w, &h->targets.v[i], h->kprogs[i].fd, &h->links, &why) != 0)
 			return cannot_attach(h, why);
+	}
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Machine code of a file: where instructions begin, and where in a function a probe costs least. */
+/* Machine code of a file: where instructions begin. (Where a probe costs least: site.h.) */
 #ifndef DT_PROC_INSN_H
 #define DT_PROC_INSN_H
 
@@ -17,11 +17,9 @@ int code_open(struct code *c, const char *path);
 void code_close(struct code *c);
 
 /*
- * Distance from a function's start at off to the instruction that its entry probe is placed on: the
- * first one that the kernel emulates instead of single-stepping it, if nothing before it matters. 0: none.
+ * Does the kernel take a probe on the instruction there, and do what the instruction does? On x86 not if it is locked
+ * or privileged; nor AVX, whose operation byte it takes for one of another table: some are refused, some skipped.
  */
-uint32_t code_site(const struct code *c, uint64_t off, uint64_t len);
-/* Does the kernel take a probe on the instruction there? (On x86 not if it is AVX, locked or privileged.) */
 bool code_takes(const struct code *c, uint64_t off);
 /*
  * Calls fn with each instruction's distance from the function's start, in order; fn returns false to

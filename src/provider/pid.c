@@ -11,7 +11,8 @@
  * The function "-" has offsets into the object itself. At one address with several names there is one probe, with
  * the best name that matches.
  *
- * A process has at most three programs: entries, returns, offsets. A probe's index is its cookie.
+ * A process has at most three programs: entries, returns, offsets. A probe's index is its cookie. Where in its function
+ * an entry or return probe is placed is decided when it is attached, by what the program reads (proc/site.h).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 #include "base/hint.h"
 #include "proc/insn.h"
 #include "proc/psyms.h"
+#include "proc/site.h"
 #include "provider/pid_text.h"
 #include "provider/uprobe.h"
 #include "syntax/parse.h"
@@ -33,7 +35,9 @@ enum kind { K_ENTRY, K_RETURN, K_OFFSET };
 
 struct pid_probe {
 	const char *path;
-	uint64_t off; /* in the file, where the probe is placed */
+	uint64_t off;              /* in the file: of the function, or of the instruction */
+	uint64_t vaddr, len;       /* of the function */
+	const struct elf_obj *elf; /* that it is in */
 	enum kind kind;
 	uint32_t pid;
 	const char *object;
@@ -57,6 +61,7 @@ struct search {
 	/* of the object that is looked at */
 	const struct pobject *o;
 	struct code code;
+	struct sites sites;
 	/* of the function that is looked at */
 	const char *func;
 	uint64_t vaddr, start, len; /* start: in the file */
@@ -91,7 +96,15 @@ static int add(struct search *s, enum kind kind, const char *name, uint64_t off)
 		return -E2BIG;
 	}
 	p = arena_new_obj(w->arena, struct pid_probe);
-	*p = (struct pid_probe){ s->o->open_path, off, kind, s->pid, s->o->name, s->o->is_exe };
+	*p = (struct pid_probe){ .path = s->o->open_path,
+				 .elf = s->o->elf,
+				 .off = off,
+				 .vaddr = s->vaddr,
+				 .len = s->len,
+				 .kind = kind,
+				 .pid = s->pid,
+				 .object = s->o->name,
+				 .is_exe = s->o->is_exe };
 	probe = world_probe_of(w, &provider_pid, s->prov, ID_BASE + s->data->n++, s->o->name,
 			       s->func, name);
 	probe->priv = p;
@@ -140,12 +153,19 @@ static int add_offset(struct search *s)
 					 (unsigned long long)s->want, s->func,
 					 (unsigned long long)s->len));
 	s->aligned = false;
-	(void)code_each(&s->code, s->start, s->len, at_wanted, s);
+	if (!code_each(&s->code, s->start, s->len, at_wanted, s) && !s->aligned)
+		return fail(s->w, D_PROC_ALIGN, s->why,
+			    arena_printf(a,
+					 "function '%s' cannot be disassembled (libcapstone is "
+					 "needed for offsets)",
+					 s->func));
 	if (!s->aligned)
 		return fail(s->w, D_PROC_ALIGN, s->why,
 			    arena_printf(
 				    a, "offset 0x%llx of function '%s' is inside of an instruction",
 				    (unsigned long long)s->want, s->func));
+	if (!code_takes(&s->code, s->start + s->want))
+		return pid_any(s->d->func) ? 0 : refused(s);
 	return add(s, K_OFFSET, arena_printf(a, "%llx", (unsigned long long)s->want),
 		   s->start + s->want);
 }
@@ -155,23 +175,25 @@ static bool wants(const struct search *s, const char *name)
 	return !*s->d->name || pdesc_glob(s->d->name, name);
 }
 
+/* The needs of any program. */
+static const struct site_need everything = { UINT64_MAX, true, true, true };
+
 /* All probes of one function that the description's name can mean. */
 static int add_function(struct search *s)
 {
+	struct site_func fn = { s->o->elf, &s->code, s->vaddr, s->start, s->len };
 	bool any = pid_any(s->d->name);
-	uint64_t site = s->start;
 	int r = 0;
 
 	s->found_functions++;
 	if (!any && pid_offset(s->d->name, &s->want))
 		return add_offset(s);
-	site += code_site(&s->code, s->start, s->len);
-	if (!code_takes(&s->code, site))
+	if (!code_takes(&s->code, s->start) && !site_find(&s->sites, &fn, &everything))
 		return pid_any(s->d->func) ? 0 : refused(s);
 	if (wants(s, "entry"))
-		r = add(s, K_ENTRY, "entry", site);
+		r = add(s, K_ENTRY, "entry", s->start);
 	if (r == 0 && wants(s, "return") && pid_returns(s->func))
-		r = add(s, K_RETURN, "return", site);
+		r = add(s, K_RETURN, "return", s->start);
 	if (r == 0 && any && strcmp(s->d->name, "entry") != 0) {
 		/* a pattern of letters alone means no instruction */
 		if (!*s->d->name || s->d->name[0] == '*' || s->d->name[0] == '?' ||
@@ -274,6 +296,8 @@ static int object_offset(struct search *s)
 						 (unsigned long long)addr, s->o->name));
 		s->func = "-";
 	}
+	if (!code_takes(&s->code, off))
+		return refused(s);
 	return add(s, K_OFFSET, arena_printf(s->w->arena, "%llx", (unsigned long long)addr), off);
 }
 
@@ -292,6 +316,7 @@ static int search_object(struct search *s, const struct pobject *o)
 	else
 		r = pid_any(s->d->func) ? each_function(s) : named_function(s);
 	code_close(&s->code);
+	sites_close(&s->sites);
 	return r;
 }
 
@@ -482,6 +507,43 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	return 0;
 }
 
+/* What the program needs as it was at the function's first instruction. */
+static struct site_need need_of(const struct ptarget *t, enum kind kind)
+{
+	struct site_need need = { .regs = t->use.words & ~site_reg_bit((unsigned)uprobe_reg_pc()),
+				  .walked = t->use.stack,
+				  .memory = t->use.user_memory };
+
+	/* at a return, all is read when it happens; the kernel puts its own address in place of the caller's */
+	if (kind == K_RETURN)
+		return (struct site_need){ .top = true };
+	need.top = (need.regs & site_reg_bit((unsigned)uprobe_reg_sp())) != 0;
+	return need;
+}
+
+/* Moves the places of functions to where they cost least. */
+static void choose_sites(const struct ptarget *t, enum kind kind, struct uplace *v)
+{
+	struct site_need need = need_of(t, kind);
+	struct sites s = { 0 };
+	struct code c = { 0 };
+	const char *path = NULL;
+
+	for (uint32_t i = 0; i < t->t.n_probes; i++) {
+		const struct pid_probe *pp = t->probes[i]->priv;
+
+		if (pp->path != path) {
+			code_close(&c);
+			path = pp->path;
+			(void)code_open(&c, path);
+		}
+		v[i].off += site_find(
+			&s, &(struct site_func){ pp->elf, &c, pp->vaddr, pp->off, pp->len }, &need);
+	}
+	code_close(&c);
+	sites_close(&s);
+}
+
 static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
 		  const char **why)
 {
@@ -494,6 +556,8 @@ static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 
 		v[i] = (struct uplace){ .path = pp->path, .off = pp->off, .cookie = i };
 	}
+	if (r == 0 && p->kind != K_OFFSET)
+		choose_sites(t, p->kind, v);
 	if (r == 0)
 		r = uprobe_attach(w, ls, prog_fd, v, t->t.n_probes, p->pid, p->kind == K_RETURN,
 				  why);

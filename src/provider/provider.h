@@ -85,6 +85,7 @@ struct ptarget {
 	uint64_t group;              /* the provider's: which of its programs */
 	const struct probe **probes; /* t.n_probes entries, NULL where there is none */
 	uint32_t n_enabled;          /* probes that some clause enables */
+	struct ir_ctx_use use;       /* before provider_attach(): of the finished program */
 	/* After provider_attach(): */
 	int prog_fd; /* -1; not owned */
 	int fd;      /* readable when provider_fire() is due, or -1; closed by world_free() */

@@ -1,5 +1,6 @@
 #!/bin/sh
-# ASSERTION: an instruction on which the kernel takes no probe is refused with D_PROC_CREATEFAIL, and the target is not harmed.
+# ASSERTION: an instruction on which the kernel takes no probe is refused with D_PROC_CREATEFAIL, and the target is not harmed;
+# so is one of AVX, which the kernel may take for a jump.
 # @@needs: root cmd:cc
 cat >"$TMPDIR/locked.c" <<'X'
 #include <stdio.h>
@@ -11,10 +12,30 @@ cc -o "$TMPDIR/locked" "$TMPDIR/locked.c" || exit 1
 err=$("$DTRACE" -q -x errtags -n 'pid$target:a.out:locked:1 { trace(1); }' -c "$TMPDIR/locked" 2>&1)
 rc=$?
 case $rc:$err in
-1:*'[D_PROC_CREATEFAIL]'*'not take a probe on this instruction'*) ;;
+1:*'[D_PROC_CREATEFAIL]'*'takes no probe on this instruction'*) ;;
 *)
 	echo "status $rc: $err"
 	exit 1
 	;;
 esac
-"$DTRACE" -q -n 'pid$target:a.out:locked:0 { printf("fired\n"); }' -c "$TMPDIR/locked" | grep . | sort | tr '\n' ' ' | grep -q '^done fired $'
+"$DTRACE" -q -n 'pid$target:a.out:locked:0 { printf("fired\n"); }' -c "$TMPDIR/locked" | grep . | sort | tr '\n' ' ' | grep -q '^done fired $' || exit 1
+[ "$(uname -m)" = x86_64 ] || exit 0
+cat >"$TMPDIR/avx.c" <<'X'
+#include <stdio.h>
+/* its operation byte is that of jp */
+__asm__(".globl avx\n.type avx, @function\navx:\n.byte 0x62, 0xe2, 0x7d, 0x28, 0x7a, 0xc6\nret\n.size avx, .-avx\n");
+extern void avx(void);
+int main(int argc, char **argv) { (void)argv; if (argc > 1) avx(); return puts("done") < 0; }
+X
+cc -o "$TMPDIR/avx" "$TMPDIR/avx.c" || exit 1
+for name in 0 entry; do
+	err=$("$DTRACE" -q -x errtags -n 'pid$target:a.out:avx:'$name' { trace(1); }' -c "$TMPDIR/avx" 2>&1)
+	rc=$?
+	case $rc:$err in
+	1:*'[D_PROC_CREATEFAIL]'*) ;;
+	*)
+		echo "$name: status $rc: $err"
+		exit 1
+		;;
+	esac
+done
