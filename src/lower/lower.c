@@ -156,6 +156,23 @@ static void size_maps(struct lw *w)
 	w->maps[w->map_self].value_size = round_up(w->self_size, 8);
 }
 
+/* Maps that providers ask for, and what all programs must know of the others. */
+static void look_at_targets(struct lw *w)
+{
+	for (uint32_t i = 0; i < w->n_targets; i++) {
+		w->functions |= lw_at_function(&w->targets[i]);
+		if (w->targets[i].state)
+			w->targets[i].state->map = UINT32_MAX;
+	}
+	for (uint32_t i = 0; i < w->n_targets; i++) {
+		struct lower_state *s = w->targets[i].state;
+
+		if (s && s->map == UINT32_MAX)
+			s->map = lw_map(w, s->name, MAPK_HASH, s->key_size, s->value_size,
+					s->entries);
+	}
+}
+
 static struct ir_fn *lower_target_fn(struct lw *w, uint32_t i)
 {
 	struct lf *l = arena_new_obj(w->a, struct lf);
@@ -190,6 +207,7 @@ struct lowered *lower_session(struct arena *a, struct diags *ds, const struct sp
 	base_maps(w);
 	if (lw_layout(w) != 0)
 		return NULL;
+	look_at_targets(w);
 	/* whole cache lines, in pairs because they are fetched so: CPUs must not share any */
 	w->layout.pcpu_size = round_up(w->layout.pcpu_size, 128);
 	r->fns = arena_new_array(a, struct ir_fn *, n_targets + LOWER_MAX_SUPPORT);

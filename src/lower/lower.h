@@ -35,6 +35,13 @@ enum lower_site {
 	LS_URETURN,
 };
 
+/* A hash that programs of a provider share, made if one of them is. */
+struct lower_state {
+	const char *name;
+	uint32_t key_size, value_size, entries;
+	uint32_t map; /* set before the first callback: for ir_map() */
+};
+
 /* One BPF program to be made, as its provider describes it. */
 struct lower_target {
 	const char *name; /* "syscall_entry" */
@@ -63,6 +70,7 @@ struct lower_target {
 	 * and friends. n_probes entries; NULL where there is no such probe. Filled by libdtrace.
 	 */
 	const struct lower_names *names;
+	struct lower_state *state; /* NULL: none */
 	/* Raw argument i (arg0...) as a 64-bit value, emitted where it is used. 0: this probe has no such argument. */
 	ir_val (*arg)(void *priv, struct ir_fn *f, uint32_t i);
 	/* A builtin that the provider knows better (errno at syscall return); 0: use the default way. */

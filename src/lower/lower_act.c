@@ -35,8 +35,7 @@ void lw_wake(struct lf *l, enum shm_msg_kind kind)
 	for (uint32_t off = 0; off < sizeof(struct shm_msg); off += 8)
 		ir_store(f, 8, m, off, ir_const(f, 0));
 	ir_store(f, 4, m, offsetof(struct shm_msg, kind), ir_const(f, kind));
-	(void)ir_call(f, BPFH_ringbuf_output, 4, ir_map(f, l->w->layout.map_msg), m,
-		      ir_const(f, sizeof(struct shm_msg)), ir_const(f, 0));
+	lw_send(l, m, false);
 }
 
 /*

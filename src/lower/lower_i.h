@@ -67,6 +67,7 @@ struct lw {
 	struct rodata ro;
 	uint32_t map_ro, map_globals, map_self, map_scratch;
 	uint32_t map_spec;
+	bool functions; /* some program is on a function of the kernel */
 	bool have_spec;
 	uint32_t globals_size, self_size, scratch_size;
 	uint32_t zeros_off, zeros_size; /* run of zero bytes in rodata */
@@ -207,6 +208,9 @@ ir_val lw_scratch_place(struct lf *l, ir_val addr, uint32_t size, ir_val size_v)
 uint32_t lw_temp(struct lf *l, uint32_t size);
 uint32_t lw_perm(struct lf *l, uint32_t size);
 void lw_drop(struct lf *l, enum shm_drop kind);
+/* Is the program on a function of the kernel, and may run in the middle of anything? */
+bool lw_at_function(const struct lower_target *t);
+void lw_send(struct lf *l, ir_val m, bool counted);
 /* Branch to the fault block if cmp(a, b) holds. */
 void lw_fault_if(struct lf *l, enum ir_cmp cmp, ir_val a, int64_t b, enum shm_fault kind,
 		 ir_val value);

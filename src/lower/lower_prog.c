@@ -275,16 +275,48 @@ static ir_val msg_slot(struct lf *l)
 	return ir_slot_addr(l->f, l->msg, 0);
 }
 
-static void emit_msg(struct lf *l, ir_val m)
+bool lw_at_function(const struct lower_target *t)
+{
+	switch (t->kind) {
+	case PROGK_FENTRY:
+	case PROGK_FEXIT:
+	case PROGK_KPROBE:
+	case PROGK_KPROBE_MULTI:
+	case PROGK_KPROBE_SESSION: return true;
+	default: return false;
+	}
+}
+
+/*
+ * The kernel takes a lock to put a message into its ring. A program on the function that does it may run
+ * with that lock held: it would wait for itself. So those that are sending say so, on this CPU, and
+ * programs on functions look, and give up. counted: what is lost is a drop.
+ */
+void lw_send(struct lf *l, ir_val m, bool counted)
 {
 	struct ir_fn *f = l->f;
+	const int64_t sending = offsetof(struct shm_pcpu, sending);
 	ir_blk lost = ir_block(f, "lost"), done = ir_block(f, NULL);
-	ir_val r = ir_call(f, BPFH_ringbuf_output, 4, ir_map(f, l->w->layout.map_msg), m,
-			   ir_const(f, sizeof(struct shm_msg)), ir_const(f, 0));
+	ir_val pc = 0, r;
 
+	if (l->w->functions) {
+		pc = lw_pc(l);
+		if (lw_at_function(l->t)) {
+			ir_blk go = ir_block(f, NULL);
+
+			ir_bri(f, IRC_EQ, ir_load(f, 8, pc, sending, 0), 0, go, lost);
+			ir_at(f, go);
+		}
+		ir_atomic_add(f, 8, pc, sending, ir_const(f, 1));
+	}
+	r = ir_call(f, BPFH_ringbuf_output, 4, ir_map(f, l->w->layout.map_msg), m,
+		    ir_const(f, sizeof(struct shm_msg)), ir_const(f, 0));
+	if (pc)
+		ir_atomic_add(f, 8, pc, sending, ir_const(f, -1));
 	ir_bri(f, IRC_EQ, r, 0, done, lost);
 	ir_at(f, lost);
-	lw_drop(l, SHM_DROP_ERR);
+	if (counted)
+		lw_drop(l, SHM_DROP_ERR);
 	ir_jmp(f, done);
 	ir_at(f, done);
 }
@@ -302,7 +334,7 @@ static void send_fault(struct lf *l)
 	ir_store(f, 4, m, offsetof(struct shm_msg, fault), ir_get(f, l->l_flt));
 	ir_store(f, 4, m, offsetof(struct shm_msg, offset), loc);
 	ir_store(f, 8, m, offsetof(struct shm_msg, value), ir_get(f, l->l_fltval));
-	emit_msg(l, m);
+	lw_send(l, m, true);
 }
 
 static void lower_clause(struct lf *l, const struct tclause *c, ir_blk next);

@@ -34,6 +34,21 @@ static bool same_event(const struct dvia *a, const struct dvia *b)
 
 /* ---- what is there ---- */
 
+/* CT_FUNC with its parameters, or NULL. */
+static const struct ctype *function_type(struct world *w, const char *name)
+{
+	const struct ctype *f = w->types ? types_find_func(w->types, "vmlinux", name) : NULL;
+
+	return f && type_complete(w->types, f) ? type_strip(f) : NULL;
+}
+
+static bool left_out(struct world *w, const struct dvia *v)
+{
+	const struct kfunc fn = { .name = v->at, .mod = "vmlinux" };
+
+	return v->kind >= DVIA_FENTRY && kfunc_left_out(w, &fn);
+}
+
 static bool event_there(struct world *w, const struct dvia *v)
 {
 	if (v->with && !kbtf_has_tracepoint(w->kernel, v->with))
@@ -42,6 +57,8 @@ static bool event_there(struct world *w, const struct dvia *v)
 		return kfunc_way(w) != KF_NONE && kfuncs_find(w, v->at);
 	if (v->kind == DVIA_PERF)
 		return feat(w->kernel, FEAT_PERF_EVENT);
+	if (v->kind == DVIA_FENTRY || v->kind == DVIA_FEXIT)
+		return feat(w->kernel, FEAT_FENTRY) && function_type(w, v->at) && !left_out(w, v);
 	return kbtf_has_tracepoint(w->kernel, v->at);
 }
 
@@ -50,7 +67,7 @@ static const struct dvia *nth_via(struct world *w, const struct dprobe *row, uin
 {
 	bool any = false;
 
-	for (uint32_t i = 0; i < DV_VIAS && row->via[i].kind; i++) {
+	for (uint32_t i = 0; row->via[i].kind; i++) {
 		const struct dvia *v = &row->via[i];
 
 		if ((v->fallback && any) || !event_there(w, v))
@@ -75,11 +92,18 @@ static const char *why_not(const struct provider *p, struct world *w, const stru
 	const char *s;
 
 	sbuf_printf(&b, "%s::%s:%s is not available: ", p->name, func_of(row), row->name);
-	if (!feat(w->kernel, FEAT_TP_BTF)) {
+	if (row->never) {
+		sbuf_adds(&b, row->never);
+	} else if (row->via->kind >= DVIA_FENTRY && !feat(w->kernel, FEAT_FENTRY)) {
+		sbuf_printf(&b, "kernel functions cannot be traced here: %s",
+			    feat_reason(w->kernel, FEAT_FENTRY));
+	} else if (left_out(w, row->via)) {
+		sbuf_adds(&b, "tracing itself takes such locks on this kernel, to allocate memory");
+	} else if (!feat(w->kernel, FEAT_TP_BTF)) {
 		sbuf_adds(&b, feat_reason(w->kernel, FEAT_TP_BTF));
 	} else {
 		sbuf_adds(&b, "this kernel has no tracepoint or traceable function ");
-		for (uint32_t i = 0; i < DV_VIAS && row->via[i].kind; i++)
+		for (uint32_t i = 0; row->via[i].kind; i++)
 			sbuf_printf(&b, "%s%s", i ? ", " : "", row->via[i].at);
 		if (!feat(w->kernel, FEAT_TRACEFS))
 			sbuf_printf(&b, " that could be looked for without tracefs (%s)",
@@ -125,7 +149,7 @@ const struct probe *derive_by_id(const struct provider *p, struct world *w, uint
 static uint64_t group_of(const struct provider *p, const struct dvia *v)
 {
 	for (uint32_t i = 0; i < p->derived->n; i++)
-		for (uint32_t j = 0; j < DV_VIAS && p->derived->v[i].via[j].kind; j++)
+		for (uint32_t j = 0; p->derived->v[i].via[j].kind; j++)
 			if (same_event(&p->derived->v[i].via[j], v))
 				return (uint64_t)i * DV_VIAS + j;
 	return 0;
@@ -169,7 +193,7 @@ static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
 
 static const struct dvia *via_for(const struct dprobe *row, const struct dvia *event)
 {
-	for (uint32_t i = 0; i < DV_VIAS && row->via[i].kind; i++)
+	for (uint32_t i = 0; row->via[i].kind; i++)
 		if (same_event(&row->via[i], event))
 			return &row->via[i];
 	return NULL;
@@ -177,12 +201,19 @@ static const struct dvia *via_for(const struct dprobe *row, const struct dvia *e
 
 static enum lower_site site_of(const struct dvia *v)
 {
+	if (v->kind >= DVIA_FENTRY)
+		return LS_TRACEPOINT;
 	if (v->kind != DVIA_TP)
 		return v->kind == DVIA_PERF ? LS_PROFILE : LS_KENTRY;
 	if (strcmp(v->at, "sys_enter") == 0)
 		return LS_SYS_ENTER;
 	return strcmp(v->at, "sys_exit") == 0 ? LS_SYS_EXIT : LS_TRACEPOINT;
 }
+
+static const enum prog_kind kinds[] = {
+	[DVIA_TP] = PROGK_TP_BTF,     [DVIA_KPROBE] = PROGK_KPROBE, [DVIA_PERF] = PROGK_PERF_EVENT,
+	[DVIA_FENTRY] = PROGK_FENTRY, [DVIA_FEXIT] = PROGK_FEXIT,
+};
 
 int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why)
 {
@@ -192,6 +223,8 @@ int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	(void)ret_all;
 	(void)why;
 	d->c = (struct dctx){ .w = w };
+	if (e->kind >= DVIA_FENTRY)
+		d->c.func = function_type(w, e->at);
 	if (e->kind == DVIA_TP)
 		d->c.tp = tp_prog(w, e->at);
 	d->via = arena_new_array(w->arena, const struct dvia *, t->t.n_probes);
@@ -199,9 +232,8 @@ int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 		d->via[i] = via_for(row_of(t->probes[i]), e);
 	t->t.name = arena_printf(w->arena, "%s_%s", t->prov->name, e->at);
 	t->t.attach_name = e->at;
-	t->t.kind = e->kind == DVIA_TP   ? PROGK_TP_BTF :
-		    e->kind == DVIA_PERF ? PROGK_PERF_EVENT :
-					   PROGK_KPROBE;
+	t->t.kind = kinds[e->kind];
+	t->t.state = d->c.state = t->prov->derived->state;
 	t->t.site = site_of(e);
 	t->t.priv = d;
 	t->t.fires = fires;
@@ -218,6 +250,8 @@ int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 	(void)why;
 	if (t->t.kind == PROGK_TP_BTF)
 		return attach_tp_btf(ls, prog_fd);
+	if (t->t.kind == PROGK_FENTRY || t->t.kind == PROGK_FEXIT)
+		return attach_tracing(ls, prog_fd, t->t.kind, 0);
 	if (t->t.kind == PROGK_PERF_EVENT) {
 		count.period = 1;
 		return cpc_event(t->t.attach_name, &count) ?
@@ -232,7 +266,16 @@ int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 
 static ir_val event_arg(struct dctx *c, uint32_t i)
 {
+	if (c->func)
+		return ir_load(c->f, 8, ir_ctx(c->f), 8 * (int64_t)i, IRF_INVARIANT);
 	return c->tp ? tp_arg(c->tp, c->f, i) : kfunc_arg(c->f, i);
+}
+
+ir_val d_ret(struct dctx *c)
+{
+	ir_val v = ir_load(c->f, 8, ir_ctx(c->f), 8 * (int64_t)c->func->n, IRF_INVARIANT);
+
+	return type_size(c->func->ref) == 4 ? ir_un(c->f, IR_SEXT32, v) : v;
 }
 
 ir_val d_arg0(struct dctx *c)

@@ -14,13 +14,18 @@
 #include "provider/priv.h"
 
 #define DV_ARGS 8
-#define DV_VIAS 4
+#define DV_VIAS 16 /* at most */
 
 /* What conditions and values are made from. */
 struct dctx {
 	struct world *w;
 	struct ir_fn *f;
-	void *tp; /* tracepoint: for tp_arg() */
+	void *tp;                  /* tracepoint: for tp_arg() */
+	const struct ctype *func;  /* FENTRY, FEXIT */
+	struct lower_state *state; /* of the provider */
+	/* What a program computes once for all its probes: for which function, and where it is. */
+	struct ir_fn *once_for;
+	ir_val once;
 	/* What d_peek() reads into, of one program. */
 	const struct ir_fn *peek_in;
 	ir_slot peek;
@@ -34,6 +39,8 @@ enum dvia_kind {
 	DVIA_TP,     /* tracepoint */
 	DVIA_KPROBE, /* entry of a kernel function, by the start of its name */
 	DVIA_PERF,   /* event that the cpc provider has, each time */
+	DVIA_FENTRY, /* entry and return of a kernel function with type information: */
+	DVIA_FEXIT,  /* both know its arguments */
 };
 
 struct dvia {
@@ -47,7 +54,8 @@ struct dvia {
 
 struct dprobe {
 	const char *name, *func; /* func: NULL: none */
-	struct dvia via[DV_VIAS];
+	const struct dvia *via;  /* DVIA_NONE ends */
+	const char *never;       /* there is no such thing, and this is why */
 };
 
 /* Rows are written with these: EVENT(kind, name, condition, values...). */
@@ -68,18 +76,33 @@ struct dprobe {
 	{                   \
 		__VA_ARGS__ \
 	}
-#define PROBE(n, ...)                               \
-	{                                           \
-		.name = (n), .via = { __VA_ARGS__ } \
+#define VIAS(...)                  \
+	(const struct dvia[])      \
+	{                          \
+		__VA_ARGS__,       \
+		{                  \
+			.at = NULL \
+		}                  \
 	}
-#define FUNC_PROBE(f, n, ...)                                    \
-	{                                                        \
-		.name = (n), .func = (f), .via = { __VA_ARGS__ } \
+#define PROBE(n, ...)                                 \
+	{                                             \
+		.name = (n), .via = VIAS(__VA_ARGS__) \
+	}
+#define FUNC_PROBE(f, n, ...)                                      \
+	{                                                          \
+		.name = (n), .func = (f), .via = VIAS(__VA_ARGS__) \
+	}
+
+/* Not on Linux. */
+#define NEVER(n, text)                                                    \
+	{                                                                 \
+		.name = (n), .via = VIAS({ .at = NULL }), .never = (text) \
 	}
 
 struct derived {
 	const struct dprobe *v;
 	uint32_t n;
+	struct lower_state *state; /* memory that the programs share, or NULL */
 };
 
 /* Callbacks of struct provider; provider.derived is the table. The first two need to be told which. */
@@ -91,17 +114,22 @@ int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
 		  const char **why);
 
-/* The rest of a derived provider's file. NAME is what it is called, TABLE its struct dprobe[]. */
-#define DERIVED_PROVIDER(NAME, ID_FIRST, TABLE)                                                \
-	static const struct derived derived_table = { TABLE, sizeof(TABLE) / sizeof(*TABLE) }; \
-	static int discover(struct world *w, const struct pdesc *d, const char **why)          \
-	{                                                                                      \
-		return derive_discover(&provider_##NAME, w, d, why);                           \
-	}                                                                                      \
-	static const struct probe *by_id(struct world *w, uint32_t id)                         \
-	{                                                                                      \
-		return derive_by_id(&provider_##NAME, w, id);                                  \
-	}                                                                                      \
+/*
+ * The rest of a derived provider's file. NAME is what it is called, TABLE its struct dprobe[], STATE
+ * the memory that its programs share (NULL: none).
+ */
+#define DERIVED_PROVIDER(NAME, ID_FIRST, TABLE) STATEFUL_PROVIDER(NAME, ID_FIRST, TABLE, NULL)
+#define STATEFUL_PROVIDER(NAME, ID_FIRST, TABLE, STATE)                                      \
+	static const struct derived derived_table = { TABLE, sizeof(TABLE) / sizeof(*TABLE), \
+						      STATE };                               \
+	static int discover(struct world *w, const struct pdesc *d, const char **why)        \
+	{                                                                                    \
+		return derive_discover(&provider_##NAME, w, d, why);                         \
+	}                                                                                    \
+	static const struct probe *by_id(struct world *w, uint32_t id)                       \
+	{                                                                                    \
+		return derive_by_id(&provider_##NAME, w, id);                                \
+	}                                                                                    \
 	const struct provider provider_##NAME = {                                                  \
 		.name = #NAME,                                                                     \
 		.id_first = ID_FIRST,                                                              \
@@ -125,6 +153,8 @@ int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 
 /* Arguments of the event. */
 dvalue d_arg0, d_arg1, d_arg2, d_arg3, d_arg4;
+/* FEXIT: the function's value. */
+dvalue d_ret;
 /* The current thread, as a pointer that may be loaded through. */
 dvalue d_current;
 dvalue d_zero, d_one;

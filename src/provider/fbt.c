@@ -28,9 +28,9 @@ static bool is_raw(const struct provider *p)
 	return p == &provider_rawfbt;
 }
 
-static bool has(const struct provider *p, const struct kfunc *k)
+static bool has(const struct provider *p, struct world *w, const struct kfunc *k)
 {
-	return (is_raw(p) || !strchr(k->name, '.')) && !kfunc_left_out(k);
+	return (is_raw(p) || !strchr(k->name, '.')) && !kfunc_left_out(w, k);
 }
 
 static const struct probe *add(const struct provider *p, struct world *w, const struct kfuncs *k,
@@ -50,7 +50,7 @@ static bool exact(const char *field)
 /* Someone who names one function is told why it is not there. */
 static const char *why_not(struct world *w, const struct kfunc *k)
 {
-	if (kfunc_left_out(k))
+	if (kfunc_left_out(w, k))
 		return arena_printf(w->arena, "function %s is left out: tracing itself uses it",
 				    k->name);
 	return arena_printf(w->arena, "%s is what the compiler made of a function: use rawfbt",
@@ -70,7 +70,7 @@ static int add_matching(const struct provider *p, struct world *w, const struct 
 			continue;
 		if (*d->mod && !pdesc_glob(d->mod, fn->mod))
 			continue;
-		if (!has(p, fn)) {
+		if (!has(p, w, fn)) {
 			*why = one ? why_not(w, fn) : NULL;
 			continue;
 		}
@@ -114,7 +114,7 @@ static const struct probe *find_id(const struct provider *p, struct world *w, ui
 	const struct kfuncs *k = kfuncs_all(w, &why);
 	uint32_t data = id - p->id_first;
 
-	return k && data / 2 < k->n && has(p, &k->v[data / 2]) ? add(p, w, k, data) : NULL;
+	return k && data / 2 < k->n && has(p, w, &k->v[data / 2]) ? add(p, w, k, data) : NULL;
 }
 
 static const struct probe *fbt_by_id(struct world *w, uint32_t id)

@@ -149,8 +149,32 @@ const struct kfunc *kfuncs_find(struct world *w, const char *name)
  * What runs while a program of ours runs or is entered: BPF and its maps, the tracers, clocks and what
  * protects their data. The kernel stops the recursion, but at a price at every firing.
  */
-bool kfunc_left_out(const struct kfunc *k)
+static bool starts_with(const char *name, const char *const *starts)
 {
+	for (; *starts; starts++)
+		if (strncmp(name, *starts, strlen(*starts)) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Thread-local variables of older kernels are allocated when they are first written, by the kernel's
+ * ordinary allocator. A program that runs while a spin lock is held may find that it is the
+ * allocator's own.
+ */
+static bool allocates(struct world *w)
+{
+	const struct ctype *t =
+		w->types ? types_find(w->types, "vmlinux", TNS_STRUCT, "bpf_local_storage_map") :
+			   NULL;
+	uint32_t bit;
+
+	return !t || !type_member(w->types, t, "selem_ma", &bit);
+}
+
+bool kfunc_left_out(struct world *w, const struct kfunc *k)
+{
+	static const char *const locks[] = { "_raw_spin_", "_raw_read_", "_raw_write_", NULL };
 	static const char *const starts[] = {
 		"bpf_",
 		"__bpf_",
@@ -189,12 +213,12 @@ bool kfunc_left_out(const struct kfunc *k)
 		"migrate_",
 		"arch_ftrace",
 		"arch_rethook",
+		NULL,
 	};
 
-	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
-		if (strncmp(k->name, starts[i], strlen(starts[i])) == 0)
-			return true;
-	return false;
+	if (starts_with(k->name, starts))
+		return true;
+	return starts_with(k->name, locks) && allocates(w);
 }
 
 /* ---- programs ---- */

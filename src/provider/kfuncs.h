@@ -34,7 +34,7 @@ const struct kfuncs *kfuncs_all(struct world *w, const char **why);
 /* The function of that name, or what the compiler has made of it ("name.isra.0"). NULL: none. */
 const struct kfunc *kfuncs_find(struct world *w, const char *name);
 /* Tracing needs it itself, or it is no function: for a probe on it there would be no end. */
-bool kfunc_left_out(const struct kfunc *k);
+bool kfunc_left_out(struct world *w, const struct kfunc *k);
 
 /* Attaches a kprobe program to one function. */
 int kfunc_attach(struct world *w, struct klinks *ls, int prog_fd, const struct kfunc *k,

@@ -64,6 +64,7 @@ struct shm_pcpu {
 	uint32_t busy[SHM_LEVELS]; /* 1: that scratch area is in use; taken with an atomic exchange */
 	uint64_t drops[SHM_DROP_MAX]; /* grow only, atomic add */
 	uint64_t chill[2];            /* chill(): start of this second, ns spent in it */
+	uint64_t sending;             /* programs that are in the ring of messages; see lw_send() */
 	/* keyless aggregations follow, at agg_desc.slot_off from the start of the entry */
 };
 
