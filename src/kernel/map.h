@@ -43,6 +43,8 @@ size_t kmap_lookup_size(const struct kmap *m);
 int kmap_lookup(const struct kmap *m, const void *key, void *value);
 int kmap_update(const struct kmap *m, const void *key, const void *value);
 int kmap_delete(const struct kmap *m, const void *key);
+/* Makes room for the first keys of those that are hashes, which must be empty: mapwarm.c says why. */
+void kmap_warm(struct kernel *k, const struct kmap *maps, uint32_t n);
 /*
  * All entries of a hash, in no order, by batches where the kernel has them. An entry that comes or
  * goes meanwhile may be missed, and one may be shown twice. fn returns false to stop; it may delete

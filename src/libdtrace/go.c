@@ -436,7 +436,10 @@ int dtrace_go(dtrace_hdl_t *h)
 		return dt_set_msg(h, EDT_GO, "the program has no clause");
 	if (provider_targets(h->w, prog->clauses, prog->n_clauses, &h->targets, &why) != 0)
 		return dt_set_msg(h, EDT_GO, "%s", why ? why : "cannot enable probes");
-	if (check_options(h) || make_maps(h, prog) || into_kernel(h))
+	if (check_options(h) || make_maps(h, prog))
+		return -1;
+	kmap_warm(h->k, h->maps, h->low->n_maps);
+	if (into_kernel(h))
 		return -1;
 	h->going = true;
 	h->last_status = h->last_switch = dt_now();
