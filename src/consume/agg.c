@@ -354,30 +354,30 @@ static uint64_t decode_addr(struct consume *c, const struct rfield *f, uint64_t 
 }
 
 /*
- * Modules have no address that all would agree on, so that a module key keeps the first address seen
- * for that name.
+ * Modules have no address that all would agree on, so that a module's key is the first address seen for
+ * that name, in whatever aggregation: those that are printed together have equal keys.
  */
-static uint64_t module_addr(struct consume *c, struct agg *a, const struct rfield *f, uint64_t tgid,
-			    uint64_t addr)
+static uint64_t module_addr(struct consume *c, const struct rfield *f, uint64_t tgid, uint64_t addr)
 {
 	uint64_t name = decode_addr(c, f, tgid, addr);
+	struct mod_first *m;
 
 	if (name == addr)
 		return addr;
-	for (uint32_t i = 0; i < a->tab.n; i++) {
-		uint64_t old[2];
-
-		memcpy(old, (const uint8_t *)a->tab.all[i]->pub.key + f->off, f->size);
-		uint64_t at = f->kind == FK_UMOD ? old[1] : old[0];
-		if (f->kind == FK_UMOD && old[0] != tgid)
-			continue;
-		if (decode_addr(c, f, tgid, at) == name)
-			return at;
+	for (uint32_t i = 0; i < c->n_mods; i++) {
+		m = &c->mods[i];
+		if (m->name == name && m->tgid == tgid)
+			return m->addr;
 	}
+	m = fault_realloc(c->mods, (c->n_mods + 1) * sizeof(*m));
+	if (!m)
+		return addr;
+	c->mods = m;
+	m[c->n_mods++] = (struct mod_first){ .name = name, .tgid = tgid, .addr = addr };
 	return addr;
 }
 
-static void decode_field(struct consume *c, struct agg *a, const struct rfield *f, uint8_t *p)
+static void decode_field(struct consume *c, const struct rfield *f, uint8_t *p)
 {
 	struct consume_probe probe = { 0 };
 	const struct consume_io *io = &c->conf.io;
@@ -400,14 +400,14 @@ static void decode_field(struct consume *c, struct agg *a, const struct rfield *
 	case FK_SYM:
 	case FK_MOD:
 		memcpy(v, p, 8);
-		v[0] = f->kind == FK_MOD ? module_addr(c, a, f, 0, v[0]) :
+		v[0] = f->kind == FK_MOD ? module_addr(c, f, UINT64_MAX, v[0]) :
 					   decode_addr(c, f, 0, v[0]);
 		memcpy(p, v, 8);
 		break;
 	case FK_USYM:
 	case FK_UMOD:
 		memcpy(v, p, 16);
-		v[1] = f->kind == FK_UMOD ? module_addr(c, a, f, v[0], v[1]) :
+		v[1] = f->kind == FK_UMOD ? module_addr(c, f, v[0], v[1]) :
 					    decode_addr(c, f, v[0], v[1]);
 		memcpy(p, v, 16);
 		break;
@@ -421,7 +421,7 @@ static void find_parent(struct consume *c, struct agg *a, struct aggent *raw)
 	memcpy(c->key_tmp, raw->pub.key, a->d->key_size);
 	for (uint32_t i = 0; i < a->d->n_keys; i++)
 		if (rfield_stored(&a->d->keys[i], true))
-			decode_field(c, a, &a->d->keys[i], c->key_tmp + a->d->keys[i].off);
+			decode_field(c, &a->d->keys[i], c->key_tmp + a->d->keys[i].off);
 	raw->parent = tab_get(c, a, &a->tab, c->key_tmp);
 }
 

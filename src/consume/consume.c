@@ -245,6 +245,7 @@ void consume_free(struct consume *c)
 	free(c->descs);
 	free(c->aggs);
 	free(c->key_tmp);
+	free(c->mods);
 	free(c->out.buf);
 	free(c->tmp.buf);
 	free(c->sym.buf);

@@ -187,6 +187,11 @@ struct aggtab {
 	uint32_t n, cap;      /* cap: of slot, a power of two; all has cap / 2 */
 };
 
+/* The address that stands for a module (decoded name) of a process (or of the kernel: UINT64_MAX). */
+struct mod_first {
+	uint64_t name, tgid, addr;
+};
+
 struct agg {
 	const struct agg_desc *d;
 	uint32_t words;
@@ -370,6 +375,8 @@ struct consume {
 	bool percpu;
 	struct intern names;
 	uint8_t *key_tmp;
+	struct mod_first *mods;
+	uint32_t n_mods;
 	struct spec *specs;
 	uint64_t spec_drops, spec_told, drains;
 	struct pcap_reader pcap[PCAP_READERS];

@@ -5,6 +5,7 @@
 # ends the tool and looks at what it wrote: $TMPDIR/out, $TMPDIR/err.
 
 TOOLKIT=$TESTDIR/../toolkit
+tool_pid=
 
 bad() {
 	echo "$*"
