@@ -38,6 +38,13 @@ stop_tool() {
 	[ ! -s "$TMPDIR/err" ] || bad "complains"
 }
 
+# ended: the tool ends by itself.
+ended() {
+	wait "$tool_pid" || bad "exit status $?"
+	tool_pid=
+	[ ! -s "$TMPDIR/err" ] || bad "complains"
+}
+
 # refused STATUS PATTERN TOOL ARG...: ends with that status and a message like PATTERN.
 refused() {
 	re_want=$1 re_msg=$2 tool_name=$3

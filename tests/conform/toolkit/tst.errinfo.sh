@@ -14,11 +14,11 @@ not_expected ' *head .*'
 
 # With -c all comes at the end: there is no heading to wait for.
 "$TOOLKIT/errinfo" -c -d 3 >"$TMPDIR/out" 2>"$TMPDIR/err" &
-tool_pid=$!
-while kill -0 $tool_pid 2>/dev/null; do
+each=$!
+while kill -0 $each 2>/dev/null; do
 	cat "$TMPDIR/absent" 2>/dev/null
 done
-wait $tool_pid || bad "-c: status $?"
+wait $each || bad "-c: status $?"
 expect 'EXEC +SYSCALL +ERR +COUNT  DESC'
 expect ' +cat +openat +2 +[1-9][0-9]*  No such file or directory'
 

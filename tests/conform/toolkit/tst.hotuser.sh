@@ -19,7 +19,7 @@ expect '[^ ]+`[^ ]+ +[1-9][0-9]* +[0-9]+%'
 "$PROGDIR/prog_busy" 100000 &
 busy=$!
 start_tool hotuser -p $busy -d 1
-wait "$tool_pid" || bad "-p: status $?"
+ended
 kill $busy
 expect 'Sampling... Hit Ctrl-C to end.'
 expect '[^ ]+`[^ ]+ +[1-9][0-9]* +[0-9]+%'

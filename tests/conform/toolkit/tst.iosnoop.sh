@@ -33,14 +33,14 @@ not_expected '.* dd .*'
 # As much as dd writes in an interval.
 start_tool iotop -C 2 1
 write
-wait "$tool_pid" || bad "iotop: status $?"
+ended
 expect '[0-9]{4} .*disk_w: +[1-9][0-9]* KB'
 expect '  UID    PID   PPID CMD             DEVICE   MAJ MIN D            BYTES'
 awk '$4 == "dd" && $8 == "W" { n += $9 } END { exit n < 262144 }' "$TMPDIR/out" || bad "iotop: less than was written"
 
 start_tool iotop -CP -t 1 1 2
 write
-wait "$tool_pid" || bad "iotop -P: status $?"
+ended
 [ "$(grep -c '%I/O$' "$TMPDIR/out")" = 2 ] || bad "not two reports"
 [ "$(grep -c ' [RW]  *[0-9]*$' "$TMPDIR/out")" -le 2 ] || bad "-t 1: more than one row"
 refused 2 '^usage: iosnoop ' iosnoop -Q
