@@ -9,6 +9,10 @@
  * (kprobe.multi), else one by one.
  *
  * args[] of return are the place of the return, which is not known (0), and the value.
+ *
+ * A name in hexadecimal is an instruction, by its offset in the function. Such a probe comes into being when
+ * it is asked for, with ids in order of use; it is a kprobe of its own, and the kernel says whether an
+ * instruction begins there.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,12 +20,27 @@
 #include "kernel/feature.h"
 #include "kernel/ksyms.h"
 #include "provider/kfuncs.h"
+#include "provider/pid_text.h"
 #include "syntax/parse.h"
 
 #define FBT_BASE 200000
 #define RAW_BASE 600000
 #define ID_RANGE 400000
 #define MAX_LANDING 16
+#define ID_OFFSETS 300000 /* from the first id: probes with an offset */
+
+enum side { SIDE_ENTRY, SIDE_RETURN, SIDE_OFFSET };
+
+/* Of a probe with an offset. */
+struct spot {
+	uint64_t addr;
+};
+
+struct spots {
+	uint32_t n;
+};
+
+static uint64_t start_of(struct world *w, const struct kfunc *fn);
 
 static bool is_raw(const struct provider *p)
 {
@@ -82,16 +101,85 @@ static int add_matching(const struct provider *p, struct world *w, const struct 
 	return any || !*why ? 0 : -ENOTSUP;
 }
 
+/* ---- instructions ---- */
+
+static const struct kfunc *function_named(const struct kfuncs *k, const struct pdesc *d)
+{
+	for (uint32_t i = 0; i < k->n; i++)
+		if (strcmp(k->v[i].name, d->func) == 0 &&
+		    (!*d->mod || pdesc_glob(d->mod, k->v[i].mod)))
+			return &k->v[i];
+	return NULL;
+}
+
+static bool is_known(const struct provider *p, struct world *w, uint32_t n, const struct kfunc *fn,
+		     const char *name)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct probe *o = provider_probe(w, p->id_first + ID_OFFSETS + i);
+
+		if (strcmp(o->names.n[1], fn->mod) == 0 && strcmp(o->names.n[2], fn->name) == 0 &&
+		    strcmp(o->names.n[3], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int add_spot(const struct provider *p, struct world *w, const struct kfuncs *k,
+		    const struct pdesc *d, uint64_t offset, const char **why)
+{
+	struct spots *all = world_data(w, &provider_rawfbt, sizeof(*all));
+	const struct kfunc *fn = function_named(k, d);
+	struct spot *s = arena_new_obj(w->arena, struct spot);
+	uint64_t start = fn ? start_of(w, fn) : 0;
+	struct probe *made;
+	struct ksym sym;
+
+	if (!fn)
+		return 0;
+	*why = NULL;
+	if (!has(p, w, fn))
+		*why = why_not(w, fn);
+	else if (!feat(w->kernel, FEAT_KPROBE_PERF))
+		*why = arena_printf(w->arena,
+				    "instructions cannot be traced on this kernel: no kprobes (%s)",
+				    feat_reason(w->kernel, FEAT_KPROBE_PERF));
+	else if (!start || !ksyms_find(w->kernel, start + offset, &sym) || sym.addr != start)
+		*why = arena_printf(w->arena, "offset 0x%llx is not in function %s",
+				    (unsigned long long)offset, fn->name);
+	else if (all->n >= KF_ONE_MAX)
+		*why = arena_printf(w->arena, "more than %d instructions in one session",
+				    KF_ONE_MAX);
+	if (*why)
+		return -ENOTSUP;
+	if (is_known(p, w, all->n, fn, d->name))
+		return 0;
+	s->addr = start + offset;
+	made = world_probe_of(w, p, p->name, p->id_first + ID_OFFSETS + all->n++, fn->mod, fn->name,
+			      arena_strdup(w->arena, d->name));
+	made->data = 2 * (uint64_t)(fn - k->v);
+	made->priv = s;
+	return 0;
+}
+
+static enum side side_of(const struct probe *p)
+{
+	return p->priv ? SIDE_OFFSET : p->data & 1 ? SIDE_RETURN : SIDE_ENTRY;
+}
+
 static int discover(const struct provider *p, struct world *w, const struct pdesc *d,
 		    const char **why)
 {
+	bool sides = pdesc_glob(d->name, "entry") || pdesc_glob(d->name, "return");
 	const struct kfuncs *k;
+	uint64_t offset;
 
-	if (!pdesc_glob(d->name, "entry") && !pdesc_glob(d->name, "return"))
+	if (!sides &&
+	    (strcmp(d->prov, p->name) != 0 || !exact(d->func) || !pid_offset(d->name, &offset)))
 		return 0;
 	k = kfuncs_all(w, why);
 	if (k)
-		return add_matching(p, w, k, d, why);
+		return sides ? add_matching(p, w, k, d, why) : add_spot(p, w, k, d, offset, why);
 	if (strcmp(d->prov, p->name) == 0)
 		return -ENOTSUP;
 	*why = NULL;
@@ -137,7 +225,7 @@ static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 	bool is_return = p->data & 1;
 	struct probe_arg *v;
 
-	if (!f || !type_complete(w->types, f))
+	if (!f || p->priv || !type_complete(w->types, f))
 		return -ENOENT;
 	f = type_strip(f);
 	v = arena_new_array(w->arena, struct probe_arg, f->n + 2);
@@ -164,7 +252,7 @@ static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 static int place(struct world *w, const struct probe *p, struct place *ret)
 {
 	(void)w;
-	*ret = (struct place){ .group = p->data & 1, .pidx = PIDX_DENSE };
+	*ret = (struct place){ .group = side_of(p), .pidx = PIDX_DENSE };
 	return 0;
 }
 
@@ -188,7 +276,9 @@ static ir_val return_arg(void *priv, struct ir_fn *f, uint32_t i)
 
 static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why)
 {
-	enum kfunc_way way = kfunc_way(w);
+	static const char *const names[] = { "fbt_entry", "fbt_return", "fbt_offset" };
+	bool is_return = t->group == SIDE_RETURN;
+	enum kfunc_way way = t->group == SIDE_OFFSET ? KF_ONE : kfunc_way(w);
 
 	(void)ret_all;
 	if (way == KF_ONE && t->t.n_probes > KF_ONE_MAX) {
@@ -199,11 +289,11 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 				    feat_reason(w->kernel, FEAT_KPROBE_MULTI));
 		return -E2BIG;
 	}
-	t->t.name = t->group ? "fbt_return" : "fbt_entry";
+	t->t.name = names[t->group];
 	t->t.kind = way == KF_MULTI ? PROGK_KPROBE_MULTI : PROGK_KPROBE;
-	t->t.site = t->group ? LS_KRETURN : LS_KENTRY;
+	t->t.site = is_return ? LS_KRETURN : LS_KENTRY;
 	t->t.pidx = pidx;
-	t->t.arg = t->group ? return_arg : entry_arg;
+	t->t.arg = is_return ? return_arg : entry_arg;
 	return 0;
 }
 
@@ -237,7 +327,7 @@ static int attach_multi(struct world *w, struct ptarget *t, int prog_fd, const s
 	const struct bpfsys_link_multi m = {
 		.prog_fd = prog_fd,
 		.attach_type = BA_KPROBE_MULTI,
-		.flags = t->group ? BMULTI_RETURN : 0,
+		.flags = t->group == SIDE_RETURN ? BMULTI_RETURN : 0,
 		.addrs = addrs,
 		.cookies = cookies,
 		.cnt = n,
@@ -252,11 +342,37 @@ static int attach_multi(struct world *w, struct ptarget *t, int prog_fd, const s
 	return attach_kprobe_multi(ls, &m);
 }
 
+static int attach_one(struct world *w, const struct probe *p, int prog_fd, struct klinks *ls,
+		      const struct kfunc *fn, uint64_t cookie, const char **why)
+{
+	const struct spot *s = p->priv;
+	struct sbuf b = { 0 };
+	int r;
+
+	if (s)
+		r = attach_kprobe(w->kernel, ls, prog_fd, NULL, s->addr, false, cookie);
+	else
+		r = kfunc_attach(w, ls, prog_fd, fn, p->data & 1, cookie);
+	if (r == 0)
+		return 0;
+	if (s && (r == -EILSEQ || r == -EINVAL)) {
+		*why = arena_printf(
+			w->arena,
+			"no instruction that can be traced begins at offset %s of function %s",
+			p->names.n[3], fn->name);
+		return r;
+	}
+	kernel_explain(w->kernel, KNEED_ATTACH,
+		       arena_printf(w->arena, "trace function %s", fn->name), -r, &b);
+	*why = arena_strdup(w->arena, sbuf_str(&b));
+	sbuf_free(&b);
+	return r;
+}
+
 static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
 		  const char **why)
 {
 	const struct kfuncs *k = kfuncs_all(w, why);
-	struct sbuf b = { 0 };
 	int r = 0;
 
 	if (!k)
@@ -266,13 +382,7 @@ static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 	for (uint32_t i = 0; i < t->t.n_probes && r == 0; i++) {
 		const struct kfunc *fn = func_of(k, t->probes[i]);
 
-		r = kfunc_attach(w, ls, prog_fd, fn, t->group, i);
-		if (r == 0)
-			continue;
-		kernel_explain(w->kernel, KNEED_ATTACH,
-			       arena_printf(w->arena, "trace function %s", fn->name), -r, &b);
-		*why = arena_strdup(w->arena, sbuf_str(&b));
-		sbuf_free(&b);
+		r = attach_one(w, t->probes[i], prog_fd, ls, fn, i, why);
 	}
 	return r;
 }

@@ -8,4 +8,6 @@ if "$DTRACE" --features | grep -q '^kprobe  *yes'; then
 fi
 "$DTRACE" -n 'fbt::vfs_read:entry' >"$TMPDIR/msgs" 2>&1 && exit 1
 grep -q 'functions cannot be traced on this kernel: no kprobes' "$TMPDIR/msgs" || { cat "$TMPDIR/msgs"; exit 1; }
+"$DTRACE" -n 'fbt::vfs_read:1f' >"$TMPDIR/msgs" 2>&1 && exit 1
+grep -q 'functions cannot be traced on this kernel: no kprobes' "$TMPDIR/msgs" || { cat "$TMPDIR/msgs"; exit 1; }
 "$DTRACE" -l -n ':::entry' | grep -q syscall
