@@ -20,12 +20,12 @@
 	"64" \
 	"aAb:Bc:CD:ef:FGhHi:I:klL:m:n:o:Op:P:qs:SU:vVwx:X:Z"
 
-static volatile sig_atomic_t interrupted;
+volatile sig_atomic_t cmd_interrupted;
 
 static void on_signal(int sig)
 {
 	(void)sig;
-	interrupted = 1;
+	cmd_interrupted = 1;
 }
 
 void cmd_fatal(const char *fmt, ...)
@@ -65,7 +65,7 @@ static void notice(const struct cmd *c, const char *fmt, ...)
 
 static int usage(FILE *fp)
 {
-	fputs("Usage: dtrace [-BCeFGhHlOqSvVwZ] [-b bufsz] [-c cmd] [-D name[=def]] [-I path] [-L path]\n"
+	fputs("Usage: dtrace [-aABCeFGhHlOqSvVwZ] [-b bufsz] [-c cmd] [-D name[=def]] [-I path] [-L path]\n"
 	      "\t[-o output] [-p pid] [-s script] [-U name] [-x opt[=val]] [-X a|c|s|t]\n\n"
 	      "\t[-P provider [[ predicate ] action ]]\n"
 	      "\t[-m [ provider: ] module [[ predicate ] action ]]\n"
@@ -74,6 +74,8 @@ static int usage(FILE *fp)
 	      "\t[-i probe-id[-probe-id] [[ predicate ] action ]] [ args ... ]\n\n"
 	      "\tpredicate -> '/' D-expression '/'\n"
 	      "\t   action -> '{' D-statements '}'\n\n"
+	      "\t-a  claim anonymous tracing state\n"
+	      "\t-A  install the request as anonymous enabling, for the next boot\n"
 	      "\t-b  set trace buffer size\n"
 	      "\t-B  discard the output (for measuring)\n"
 	      "\t-c  run specified command and exit upon its completion\n"
@@ -105,6 +107,7 @@ static int usage(FILE *fp)
 	      "\t-x  enable or modify compiler and tracing options\n"
 	      "\t-X  specify ISO C conformance settings for preprocessor\n"
 	      "\t-Z  permit probe descriptions that match zero probes\n"
+	      "\t--anon      start the anonymous enabling (at boot)\n"
 	      "\t--features  list what this kernel lets DTrace do\n"
 	      "\t--help      print this text\n",
 	      fp);
@@ -129,10 +132,23 @@ static void add_str(const char ***v, unsigned *n, const char *s)
 	(*v)[(*n)++] = s;
 }
 
+/* Kept for -A and -a, which hand them on. */
+static void note_opt(struct cmd *c, const char *name, const char *val)
+{
+	char *s = NULL;
+
+	if (asprintf(&s, "%s%s%s", name, val ? "=" : "", val ? val : "") < 0)
+		abort();
+	add_str(&c->opts, &c->n_opts, s);
+}
+
 static int set_opt(struct cmd *c, const char *name, const char *val)
 {
-	if (dtrace_setopt(c->h, name, val) == 0)
+	if (dtrace_setopt(c->h, name, val) == 0) {
+		if (strcmp(name, "grabanon") != 0)
+			note_opt(c, name, val);
 		return 0;
+	}
 	if (val)
 		cmd_fatal("failed to set -x %s=%s: %s", name, val,
 			  dtrace_errmsg(c->h, dtrace_errno(c->h)));
@@ -187,6 +203,8 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 	case 'p': add_str(&c->pids, &c->n_pids, arg); return 0;
 	case 'o': c->output = arg; return 0;
 	case 'e': c->compile_only = true; return 0;
+	case 'a': c->claim = true; return 0;
+	case 'A':
 	case 'l':
 	case 'G':
 	case 'h':
@@ -206,8 +224,6 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 	case 'k': return 0; /* SystemTap's dtrace keeps temporary files, which we have none of */
 	case 'O': return 0; /* aggregations are printed at exit in any case */
 	case 'B': c->discard = true; return 0;
-	case 'a':
-	case 'A': cmd_fatal("-%c is not implemented yet", letter); return 1;
 	default: return short_option(c, letter, arg);
 	}
 }
@@ -215,6 +231,7 @@ static int one_option(struct cmd *c, int letter, const char *arg)
 static const struct option long_opts[] = {
 	{ "help", no_argument, NULL, 1000 },
 	{ "features", no_argument, NULL, 1001 },
+	{ "anon", no_argument, NULL, 1002 },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -232,8 +249,8 @@ static int parse_options(struct cmd *c, int argc, char **argv)
 			c->mode = '?';
 			continue;
 		}
-		if (o == 1001) {
-			c->mode = 'X';
+		if (o == 1001 || o == 1002) {
+			c->mode = o == 1001 ? 'X' : '@';
 			continue;
 		}
 		if (o == '?') {
@@ -414,9 +431,9 @@ static void on_proc(struct ps_prochandle *P, const char *msg, void *arg)
 static void catch_signals(void)
 {
 	struct sigaction sa = { .sa_handler = on_signal }, old;
-	const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
+	const int sigs[] = { SIGINT, SIGTERM, SIGHUP, SIGIO };
 
-	for (unsigned i = 0; i < 3; i++)
+	for (unsigned i = 0; i < sizeof(sigs) / sizeof(*sigs); i++)
 		if (sigaction(sigs[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 			sigaction(sigs[i], &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
@@ -429,9 +446,9 @@ static int loop(struct cmd *c)
 	int done = 0, status = 0;
 
 	do {
-		if (!interrupted && !done)
+		if (!cmd_interrupted && !done)
 			dtrace_sleep(c->h);
-		if (interrupted) {
+		if (cmd_interrupted) {
 			done = 1;
 			dtrace_stop(c->h);
 		}
@@ -481,9 +498,56 @@ static void tell_resize(const struct cmd *c, dtrace_optval_t want)
 		cmd_fatal("buffer size lowered to %lldk", (long long)got >> 10);
 }
 
+/* -a or -x grabanon; the library itself knows of nothing to claim. */
+static bool claims(struct cmd *c)
+{
+	dtrace_optval_t grab = DTRACEOPT_UNSET;
+
+	(void)dtrace_getopt(c->h, "grabanon", &grab);
+	if (grab != DTRACEOPT_UNSET)
+		(void)dtrace_setopt(c->h, "grabanon", "no");
+	return c->claim || grab != DTRACEOPT_UNSET;
+}
+
+/* Tracing since boot: until it is claimed, then as if by the claimer. */
+static int since_boot(struct cmd *c, int listener)
+{
+	int status;
+
+	c->out = stdout;
+	if (cmd_anon_serve(c, listener)) {
+		dtrace_stop(c->h);
+		return 1;
+	}
+	status = loop(c);
+	cmd_anon_done(c, status);
+	return status;
+}
+
+static int open_output(struct cmd *c)
+{
+	const char *to = c->discard ? "/dev/null" : c->output;
+
+	c->out = stdout;
+	if (!to || (c->out = fopen(to, "ae")))
+		return 0;
+	cmd_fatal("failed to open output file '%s': %s", to, strerror(errno));
+	return 1;
+}
+
+/* -a alone: what the other one prints is all. */
+static int claim_only(struct cmd *c)
+{
+	if (open_output(c) || cmd_anon_claim(c))
+		return 1;
+	catch_signals();
+	return cmd_anon_follow(c, false);
+}
+
 static int trace(struct cmd *c)
 {
 	dtrace_optval_t quiet = DTRACEOPT_UNSET, form = DTRACEOPT_UNSET, bufsize = 0;
+	int listener = -1, i_status, a_status;
 
 	if (cmd_start_procs(c) || each_spec(c, cmd_compile))
 		return 1;
@@ -491,16 +555,7 @@ static int trace(struct cmd *c)
 	(void)dtrace_getopt(c->h, "oformat", &form);
 	c->quiet = quiet != DTRACEOPT_UNSET;
 	c->structured = form != DTRACEOPT_UNSET;
-	c->out = stdout;
-	if (c->discard && !(c->out = fopen("/dev/null", "we"))) {
-		cmd_fatal("failed to open /dev/null: %s", strerror(errno));
-		return 1;
-	}
-	if (c->output && !(c->out = fopen(c->output, "ae"))) {
-		cmd_fatal("failed to open output file '%s': %s", c->output, strerror(errno));
-		return 1;
-	}
-	if (each_spec(c, exec_spec))
+	if (open_output(c) || each_spec(c, exec_spec))
 		return 1;
 	if (c->compile_only)
 		return 0;
@@ -509,10 +564,16 @@ static int trace(struct cmd *c)
 	dtrace_handle_proc(c->h, on_proc, c);
 	catch_signals();
 	(void)dtrace_getopt(c->h, "bufsize", &bufsize);
+	if (claims(c) && cmd_anon_claim(c))
+		return 1;
+	if (c->anon && (listener = cmd_anon_listen()) < 0)
+		return 1;
 	if (dtrace_go(c->h) != 0) {
 		if (c->disasm)
 			dtrace_program_disasm(c->h, stderr);
 		cmd_dfatal(c, "could not enable tracing");
+		if (c->claim_fd >= 0)
+			(void)cmd_anon_follow(c, true);
 		return 1;
 	}
 	cmd_drop_privileges(c);
@@ -521,7 +582,14 @@ static int trace(struct cmd *c)
 		dtrace_program_disasm(c->h, stderr);
 	for (unsigned i = 0; i < c->n_procs; i++)
 		dtrace_proc_continue(c->h, c->procs[i]);
-	return loop(c);
+	if (c->anon)
+		return since_boot(c, listener);
+	if (c->claim_fd < 0)
+		return loop(c);
+	cmd_watch(c->claim_fd);
+	i_status = loop(c);
+	a_status = cmd_anon_follow(c, true);
+	return i_status ? i_status : a_status;
 }
 
 static int run(struct cmd *c)
@@ -534,10 +602,13 @@ static int run(struct cmd *c)
 		if (c->verbose)
 			printf("DTrace for Linux " DT_VERSION "\n");
 		return 0;
+	case 'A': return cmd_anon_install(c);
 	case 'l': return cmd_list(c);
 	case 'G':
 	case 'h': return cmd_usdt(c);
 	default:
+		if (c->n_specs == 0 && claims(c))
+			return claim_only(c);
 		if (c->n_specs == 0) {
 			cmd_fatal("no probes specified");
 			return usage(stderr);
@@ -571,6 +642,9 @@ static void free_cmd(struct cmd *c)
 	dtrace_close(c->h);
 	if (c->out && c->out != stdout)
 		fclose(c->out);
+	for (unsigned i = 0; i < c->n_opts; i++)
+		free((char *)(uintptr_t)c->opts[i]);
+	free(c->opts);
 	free(c->specs);
 	free(c->cmds);
 	free(c->pids);
@@ -578,9 +652,49 @@ static void free_cmd(struct cmd *c)
 	free(c->argv);
 }
 
+/* $0 is the script; operands are $1 ... */
+static void take_operands(struct cmd *c, int argc, char **argv)
+{
+	c->argc = argc - optind + 1;
+	c->argv = calloc((size_t)c->argc + 1, sizeof(*c->argv));
+	if (!c->argv)
+		abort();
+	c->argv[0] = argv[0];
+	for (unsigned i = 0; i < c->n_specs; i++)
+		if (c->specs[i].letter == 's')
+			c->argv[0] = cmd_writable(c->specs[i].text, argv);
+	memcpy(c->argv + 1, argv + optind, (size_t)(c->argc - 1) * sizeof(*c->argv));
+}
+
+/* --anon: the command line is the saved one. */
+static int run_saved(struct cmd *c, char **argv)
+{
+	int n, r;
+	char **words = cmd_anon_words(argv[0], &n);
+
+	if (!words)
+		return 1;
+	r = cmd_anon_fork(c, argv[0]);
+	if (r < 0) {
+		optind = 0;
+		c->mode = 0;
+		c->anon = true;
+		r = parse_options(c, n, words);
+		if (r == 0) {
+			take_operands(c, n, words);
+			r = trace(c);
+		}
+	}
+	c->n_specs = 0; /* they point into the words */
+	for (int i = 1; i < n; i++)
+		free(words[i]);
+	free(words);
+	return r;
+}
+
 int main(int argc, char **argv)
 {
-	struct cmd c = { 0 };
+	struct cmd c = { .claim_fd = -1, .ready_fd = -1 };
 	int err, r;
 
 	c.h = dtrace_open(DTRACE_VERSION, 0, &err);
@@ -590,17 +704,10 @@ int main(int argc, char **argv)
 	}
 	(void)dtrace_setopt(c.h, "temporal", "yes");
 	r = argc < 2 ? usage(stderr) : parse_options(&c, argc, argv);
-	if (r == 0) {
-		/* $0 is the script; operands are $1 ... */
-		c.argc = argc - optind + 1;
-		c.argv = calloc((size_t)c.argc + 1, sizeof(*c.argv));
-		if (!c.argv)
-			abort();
-		c.argv[0] = argv[0];
-		for (unsigned i = 0; i < c.n_specs; i++)
-			if (c.specs[i].letter == 's')
-				c.argv[0] = cmd_writable(c.specs[i].text, argv);
-		memcpy(c.argv + 1, argv + optind, (size_t)(c.argc - 1) * sizeof(*c.argv));
+	if (r == 0 && c.mode == '@') {
+		r = run_saved(&c, argv);
+	} else if (r == 0) {
+		take_operands(&c, argc, argv);
 		r = run(&c);
 	}
 	free_cmd(&c);
