@@ -12,7 +12,7 @@
  * clearing. What was read at that moment becomes the entry's base and is subtracted from then on;
  * truncated entries are hidden until they differ from their base, and those that still do not at the
  * next snapshot are deleted from the kernel's hash. Minimum and maximum cannot be subtracted:
- * clear() starts a new generation (ctl.agg_gen), which makes the programs begin anew; without
+ * clear() starts a new generation (ctl.agg[id].gen), which makes the programs begin anew; without
  * generations a value counts again when it has changed. trunc() deletes their keys at once.
  */
 #include <errno.h>
@@ -257,10 +257,16 @@ static void ent_none(struct aggent *e)
 		memset(e->pval, 0, e->n_percpu * sizeof(*e->pval));
 }
 
+/* Can there be keys? */
+static bool is_used(const struct consume *c, const struct agg_desc *d)
+{
+	return !c->conf.ctl || __atomic_load_n(&c->conf.ctl->agg[d->id].used, __ATOMIC_ACQUIRE);
+}
+
 static uint64_t generation(const struct consume *c, const struct agg_desc *d)
 {
 	return d->has_gen && c->conf.ctl ?
-		       __atomic_load_n(&c->conf.ctl->agg_gen[d->id], __ATOMIC_RELAXED) :
+		       __atomic_load_n(&c->conf.ctl->agg[d->id].gen, __ATOMIC_RELAXED) :
 		       0;
 }
 
@@ -545,7 +551,7 @@ static int agg_snap(struct consume *c, struct agg *a)
 	a->epoch = c->epoch;
 	if (d->keyed) {
 		r.stride = ((d->map_val ? d->map_val : d->val_size) + 7) & ~7u;
-		if (c->conf.io.agg_each)
+		if (c->conf.io.agg_each && is_used(c, d))
 			err = c->conf.io.agg_each(c->conf.io.priv, d, read_entry, &r);
 		if (a->merging)
 			sum_up(c, a);
@@ -598,7 +604,7 @@ void agg_clear(struct consume *c, struct agg *a)
 	bool gen = is_minmax(a->d) && a->d->has_gen && c->conf.ctl;
 
 	if (gen)
-		__atomic_fetch_add(&c->conf.ctl->agg_gen[a->d->id], 1, __ATOMIC_RELEASE);
+		__atomic_fetch_add(&c->conf.ctl->agg[a->d->id].gen, 1, __ATOMIC_RELEASE);
 	for (uint32_t i = 0; i < a->tab.n; i++) {
 		struct aggent *e = a->tab.all[i];
 
@@ -621,7 +627,7 @@ static void ent_remove(struct consume *c, struct agg *a, struct aggent *e)
 		return;
 	}
 	if (is_minmax(d) && d->has_gen && c->conf.ctl) {
-		__atomic_fetch_add(&c->conf.ctl->agg_gen[d->id], 1, __ATOMIC_RELEASE);
+		__atomic_fetch_add(&c->conf.ctl->agg[d->id].gen, 1, __ATOMIC_RELEASE);
 		ent_none(e);
 	} else {
 		ent_rebase(a, e);

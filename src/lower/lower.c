@@ -135,7 +135,7 @@ static uint32_t round_up(uint32_t v, uint32_t to)
 static void size_maps(struct lw *w)
 {
 	struct session_layout *y = &w->layout;
-	uint32_t ctl = (uint32_t)sizeof(struct shm_ctl) + 8 * w->n_aggs;
+	uint32_t ctl = (uint32_t)(sizeof(struct shm_ctl) + sizeof(struct shm_agg) * w->n_aggs);
 
 	y->recs = w->recs;
 	y->n_recs = w->n_recs;

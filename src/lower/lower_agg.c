@@ -10,6 +10,12 @@
 #define STATE 8 /* offset of the function's state behind the stamp */
 #define CAS_TRIES 3
 
+/* A member of the aggregation's part of ctl. */
+static int64_t ctl_off(const struct agg_desc *d, size_t member)
+{
+	return (int64_t)(offsetof(struct shm_ctl, agg) + d->id * sizeof(struct shm_agg) + member);
+}
+
 /* Address of the value; jumps to skip, counting a drop, if there is no room for a new key. */
 static ir_val keyed_value(struct lf *l, const struct expr *e, struct agg_desc *d, ir_blk skip)
 {
@@ -26,6 +32,8 @@ static ir_val keyed_value(struct lf *l, const struct expr *e, struct agg_desc *d
 	ir_bri(f, IRC_EQ, v, 0, miss, have);
 	ir_unlikely(f);
 	ir_at(f, miss);
+	ir_store(f, 8, ir_mapval(f, l->w->layout.map_ctl, 0),
+		 ctl_off(d, offsetof(struct shm_agg, used)), ir_const(f, 1));
 	(void)ir_call(f, BPFH_map_update_elem, 4, map, key, ir_mapval(f, l->w->map_ro, z),
 		      ir_const(f, 1 /* BPF_NOEXIST */));
 	v = ir_call(f, BPFH_map_lookup_elem, 2, map, key);
@@ -45,7 +53,7 @@ static void freshen(struct lf *l, const struct agg_desc *d, ir_val v)
 	ir_blk stale = ir_block(f, "stale"), ok = ir_block(f, NULL);
 	ir_val p = ir_mapval(f, l->w->layout.map_ctl, 0), want;
 
-	want = ir_load(f, 8, p, (int64_t)(offsetof(struct shm_ctl, agg_gen) + 8u * d->id), 0);
+	want = ir_load(f, 8, p, ctl_off(d, offsetof(struct shm_agg, gen)), 0);
 	want = ir_bini(f, IR_ADD, want, 1);
 	ir_br(f, IRC_NE, ir_load(f, 8, v, 0, 0), want, stale, ok);
 	ir_unlikely(f);

@@ -139,7 +139,7 @@ enum agg_func {
  *   COUNT u64; SUM s64; AVG u64 n, s64 sum; STDDEV u64 n, s64 sum, u64 sq_lo, u64 sq_hi (sum of squares);
  *   MIN u64 = value ^ INT64_MAX, MAX u64 = value ^ INT64_MIN (so that 0 means "none");
  *   QUANTIZE u64[127]; LQUANTIZE u64[levels + 2] (under, levels, over); LLQUANTIZE u64[n].
- * stamp is the aggregation's generation + 1 (ctl.agg_gen) when has_gen, so that the consumer can clear
+ * stamp is the aggregation's generation + 1 (ctl.agg[id].gen) when has_gen, so that the consumer can clear
  * without touching live values; without has_gen it is not written for COUNT, 1 for the others.
  * A stamp that differs from the current generation + 1 means "cleared since".
  */

@@ -27,6 +27,12 @@ enum shm_activity {
 
 enum shm_kill { SHM_KILL_NONE, SHM_KILL_SILENT /* consumer silent */, SHM_KILL_BUDGET };
 
+/* What programs and consumer tell each other of one aggregation. */
+struct shm_agg {
+	uint64_t gen;  /* generation of its values: see record.h */
+	uint64_t used; /* a program has made a key: if not, nobody needs to walk the empty hash */
+};
+
 struct shm_ctl {
 	uint32_t active;   /* enum shm_activity; the one word every program reads first */
 	uint32_t exit_set; /* exit() was called; first one wins */
@@ -41,7 +47,7 @@ struct shm_ctl {
 	uint32_t filled; /* bufpolicy=fill: a buffer is full, tracing has stopped */
 	uint32_t pad;
 	uint64_t reserved[5];
-	uint64_t agg_gen[]; /* one per aggregation */
+	struct shm_agg agg[]; /* one per aggregation */
 };
 
 #define SHM_LEVELS 4

@@ -265,7 +265,9 @@ static inline bool cs_start(struct cs *s)
 	}
 	s->pcpu_stride = s->y.pcpu_size;
 	s->pcpu = calloc(CS_CPUS, s->pcpu_stride);
-	s->ctl = calloc(1, sizeof(*s->ctl) + 8 * CS_MAX);
+	s->ctl = calloc(1, sizeof(*s->ctl) + CS_MAX * sizeof(s->ctl->agg[0]));
+	for (uint32_t i = 0; i < s->y.n_aggs; i++)
+		s->ctl->agg[i].used = 1;
 	for (uint32_t i = 0; i < CS_CPUS; i++)
 		s->rings[i] = calloc(1, SHM_BUF_DATA + CS_CAP + CS_MAX_REC);
 	s->c = consume_new(&(struct consume_conf){ .layout = &s->y,

@@ -138,6 +138,24 @@ TEST(sorted_by_value_then_key)
 	cs_end(&s);
 }
 
+/* A hash that no program has put a key into is not walked. */
+TEST(unused_hash)
+{
+	struct cs s;
+
+	cs_init(&s);
+	struct agg_desc *d = cs_agg(&s, "c", AGG_COUNT);
+	cs_key(d, cs_str(0, 16));
+	if (!cs_start(&s))
+		return;
+	str_entry(&s, d, "there", 1, 0);
+	s.ctl->agg[0].used = 0;
+	CHECK_EQ_STR(cs_aggs(&s), "");
+	s.ctl->agg[0].used = 1;
+	CHECK_HAS(cs_aggs(&s), "there");
+	cs_end(&s);
+}
+
 TEST(merged_keys)
 {
 	struct cs s;
@@ -617,8 +635,8 @@ TEST(clear_minmax)
 	CHECK_EQ_STR(cs_aggs(&s), "              100\n             -100\n");
 	consume_agg_clear(s.c, g);
 	consume_agg_clear(s.c, b);
-	CHECK_EQ_UINT(s.ctl->agg_gen[0], 1);
-	CHECK_EQ_UINT(s.ctl->agg_gen[1], 0);
+	CHECK_EQ_UINT(s.ctl->agg[0].gen, 1);
+	CHECK_EQ_UINT(s.ctl->agg[1].gen, 0);
 	CHECK_EQ_STR(cs_aggs(&s), "                0\n                0\n");
 	v[0] = 2; /* as the program does when it sees the new generation */
 	v[1] = max_enc(3);
@@ -812,6 +830,7 @@ int main(void)
 	RUN(keyless);
 	RUN(stddev_128);
 	RUN(sorted_by_value_then_key);
+	RUN(unused_hash);
 	RUN(merged_keys);
 	RUN(shown_twice);
 	RUN(constants_and_stacks_as_keys);
