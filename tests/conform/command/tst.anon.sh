@@ -36,9 +36,12 @@ err() {
 out() {
 	grep -qx -- "$1" "$TMPDIR/out" || fail "no output: $1"
 }
-calls="$PROGDIR/prog_syscalls"
-text='syscall::getppid:entry /execname == "prog_syscalls"/ { n++; @[execname] = count(); }
-	syscall::getppid:entry /execname == "prog_syscalls"/ { printf("call %d\n", n); }
+# a name of our own: others may run tests, too
+name=anon$$
+calls=$TMPDIR/$name
+cp "$PROGDIR/prog_syscalls" "$calls" || exit 1
+text='syscall::getppid:entry /execname == "'$name'"/ { n++; @[execname] = count(); }
+	syscall::getppid:entry /execname == "'$name'"/ { printf("call %d\n", n); }
 	END { printf("end %d %s\n", n, $$1); printa("%s %@d\n", @); }'
 
 # saving and removing
@@ -78,7 +81,7 @@ dt 0 -ae
 out 'call 1'
 out 'end 3 two'
 out 'words\\n'
-out 'prog_syscalls 3'
+out "$name 3"
 dt 1 -a
 dt 0 -A
 err 'cleaned up old anonymous enabling'
@@ -87,7 +90,7 @@ err 'cleaned up old anonymous enabling'
 # claimed: goes on, into a file of the claimer's, with its options; ended by a signal
 ended() {
 	local i=0
-	while [ -e /run/dtrace/anon ] || grep -qa '^@.*--anon' /proc/[0-9]*/cmdline 2>/dev/null; do
+	while [ -e /run/dtrace/anon ] || grep -qa "^@${DTRACE#?}.*--anon" /proc/[0-9]*/cmdline 2>/dev/null; do
 		i=$((i + 1))
 		[ $i -lt 300 ] || fail "anonymous tracing goes on"
 		sleep 0.1
@@ -112,7 +115,7 @@ there 'call 2' "$TMPDIR/file"
 there 'call 4' "$TMPDIR/file"
 kill $pid
 wait $pid || fail "status $?"
-grep -qx 'end 4 arg' "$TMPDIR/file" && grep -qx 'prog_syscalls 4' "$TMPDIR/file" || fail "$(cat "$TMPDIR/file")"
+grep -qx 'end 4 arg' "$TMPDIR/file" && grep -qx "$name 4" "$TMPDIR/file" || fail "$(cat "$TMPDIR/file")"
 ! grep -q FUNCTION:NAME "$TMPDIR/file" || fail "-q does not count"
 ended
 
@@ -136,8 +139,8 @@ kill -9 $pid
 ended
 
 # exit() before anybody came; ERROR and messages too
-dt 0 -A -qn "syscall::getppid:entry /execname == \"prog_syscalls\"/ { printf(\"%d\n\", *(int *)8); }
-	syscall::getppid:entry /execname == \"prog_syscalls\"/ { printf(\"over\\n\"); exit(5); }"
+dt 0 -A -qn "syscall::getppid:entry /execname == \"$name\"/ { printf(\"%d\n\", *(int *)8); }
+	syscall::getppid:entry /execname == \"$name\"/ { printf(\"over\\n\"); exit(5); }"
 dt 0 --anon
 "$calls" 1
 dt 5 -a
@@ -146,14 +149,14 @@ err 'error on enabled probe ID'
 ended
 
 # bounded: the first and a count of the others, or the last
-dt 0 -A -b 4k -qn 'syscall::getppid:entry /execname == "prog_syscalls"/ { printf("call %d\n", n++); }'
+dt 0 -A -b 4k -qn "syscall::getppid:entry /execname == \"$name\"/ { printf(\"call %d\\n\", n++); }"
 dt 0 --anon
 "$calls" 5000
 dt 0 -ae
 out 'call 0'
 ! grep -qx 'call 4999' "$TMPDIR/out" || fail "unbounded"
 err 'drops on CPU'
-dt 0 -A -b 4k -x bufpolicy=ring -qn 'syscall::getppid:entry /execname == "prog_syscalls"/ { printf("call %d\n", n++); }'
+dt 0 -A -b 4k -x bufpolicy=ring -qn "syscall::getppid:entry /execname == \"$name\"/ { printf(\"call %d\\n\", n++); }"
 dt 0 --anon
 "$calls" 5000
 dt 0 -ae

@@ -46,7 +46,7 @@ mkdir -p "$here/jail/work"
 echo y >"$here/jail/work/data"
 cat >"$TMPDIR/t.d" <<'X'
 syscall::getppid:entry
-/execname == "prog_syscalls"/
+/progenyof($target) && execname == "prog_syscalls"/
 {
 	printf("%s %s %s %s\n", cwd, root, fds[7].fi_pathname, fds[7].fi_mount);
 	exit(0);

@@ -47,9 +47,11 @@ grep -Eq '^\[\] [0-9]+$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
 grep -q ' 1$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
 
 # A process is number 1 in its namespace, and has another number outside.
-cat >"$TMPDIR/s.d" <<'X'
-syscall::getppid:entry /execname == "prog_syscalls"/ { printf("%d %d %s\n", nspid, pid != nspid, execargs); n++; }
+name=nspid$$
+cp "$PROGDIR/prog_syscalls" "$TMPDIR/$name" || exit 1
+cat >"$TMPDIR/s.d" <<X
+syscall::getppid:entry /execname == "$name"/ { printf("%d %d %s\\n", nspid, pid != nspid, execargs); n++; }
 syscall::getppid:entry /n == 2/ { exit(0); }
 X
-"$DTRACE" -q -s "$TMPDIR/s.d" -c "unshare -pf $PROGDIR/prog_syscalls 2" >"$TMPDIR/out" || exit 1
-[ "$(head -n 1 "$TMPDIR/out")" = "1 1 $PROGDIR/prog_syscalls 2" ] || { cat "$TMPDIR/out"; exit 1; }
+"$DTRACE" -q -s "$TMPDIR/s.d" -c "unshare -pf $TMPDIR/$name 2" >"$TMPDIR/out" || exit 1
+[ "$(head -n 1 "$TMPDIR/out")" = "1 1 $TMPDIR/$name 2" ] || { cat "$TMPDIR/out"; exit 1; }

@@ -15,20 +15,23 @@ started() {
 	done
 }
 
-cat >"$TMPDIR/s.d" <<'X'
-BEGIN { printf("ready\n"); }
-syscall::getppid:entry /execname == "prog_syscalls"/ { @[stack(3)] = count(); @d[stackdepth] = count(); }
-END { printa("ROW%k%@d\n", @); printa("DEPTH %d %@d\n", @d); }
+# a name of our own: others may run tests, too
+name=key$$
+cp "$PROGDIR/prog_syscalls" "$TMPDIR/$name" || exit 1
+cat >"$TMPDIR/s.d" <<X
+BEGIN { printf("ready\\n"); }
+syscall::getppid:entry /execname == "$name"/ { @[stack(3)] = count(); @d[stackdepth] = count(); }
+END { printa("ROW%k%@d\\n", @); printa("DEPTH %d %@d\\n", @d); }
 X
 "$DTRACE" -q -s "$TMPDIR/s.d" >"$TMPDIR/one" 2>&1 &
 one=$!
 started "$TMPDIR/one"
-"$PROGDIR/prog_syscalls" 100
+"$TMPDIR/$name" 100
 "$DTRACE" -q -n 'BEGIN { printf("ready\n"); } syscall::getppid:entry { n++; }' >"$TMPDIR/two" 2>&1 &
 two=$!
 started "$TMPDIR/two"
 
-"$PROGDIR/prog_syscalls" 100
+"$TMPDIR/$name" 100
 kill $one
 wait $one
 kill $two
