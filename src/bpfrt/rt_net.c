@@ -21,7 +21,7 @@ static long read_packet(void *dst, unsigned size, const void *src)
 #define FRAGMENT 44
 
 struct at {
-	rt_u64 proto, off, later;
+	rt_u64 proto, off, fragment; /* fragment: RT_PKT_FRAGMENT, RT_PKT_LATER */
 };
 
 /* The header behind an extension header of IPv6, if this is one. */
@@ -36,8 +36,8 @@ INLINE void skip(const char *ip, struct at *k)
 		return;
 	k->proto = h[0];
 	k->off += p == FRAGMENT ? 8 : ((rt_u64)h[1] + 1) * 8;
-	if (p == FRAGMENT && (h[2] | (h[3] & 0xf8)))
-		k->later = 1;
+	if (p == FRAGMENT)
+		k->fragment = RT_PKT_FRAGMENT | (h[2] | (h[3] & 0xf8) ? RT_PKT_LATER : 0);
 }
 
 /* What the header of the protocol says that is of interest. */
@@ -46,8 +46,8 @@ INLINE rt_u64 upper(const char *ip, const struct at *k)
 	unsigned char h[14];
 	rt_u64 r = 0;
 
-	if (k->later)
-		return RT_PKT_LATER;
+	if (k->fragment & RT_PKT_LATER)
+		return 0;
 	if (k->proto == RT_PROTO_TCP) {
 		if (read_packet(h, sizeof(h), ip + k->off))
 			return 0;
@@ -75,7 +75,10 @@ rt_u64 rt_packet(const void *ip)
 	if (version == 4) {
 		k.proto = h[9];
 		k.off = (rt_u64)(h[0] & 15) * 4;
-		k.later = ((h[6] & 0x1f) | h[7]) != 0;
+		if ((h[6] & 0x1f) | h[7])
+			k.fragment = RT_PKT_FRAGMENT | RT_PKT_LATER;
+		else if (h[6] & 0x20)
+			k.fragment = RT_PKT_FRAGMENT;
 	} else if (version == 6) {
 		k.proto = h[6];
 		k.off = 40;
@@ -85,7 +88,9 @@ rt_u64 rt_packet(const void *ip)
 	} else {
 		return 0;
 	}
-	return k.proto | version << RT_PKT_VERSION | k.off << RT_PKT_OFF | upper(ip, &k);
+	return forget(k.proto | version << RT_PKT_VERSION | k.off << RT_PKT_OFF | k.fragment |
+			      upper(ip, &k),
+		      unknown());
 }
 
 /* ---- addresses of this machine ---- */

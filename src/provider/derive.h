@@ -26,6 +26,7 @@ struct dctx {
 	/* What a program computes once for all its probes: for which function, and where it is. */
 	struct ir_fn *once_for;
 	ir_val once;
+	ir_local kept; /* or the local that holds it */
 	/* What d_peek() reads into, of one program. */
 	const struct ir_fn *peek_in;
 	ir_slot peek;

@@ -33,27 +33,18 @@ static ir_val received_v6(struct dctx *c)
 	return of_version(c, net_received_ip(c), true);
 }
 
-/* kfree_skb(skb, location, reason): packets without a header yet are none of IP. */
-static ir_val dropped(struct dctx *c, bool received)
-{
-	struct net_steps s = net_steps(c);
-	ir_val iif = d_is(c, net_skb(c, "skb_iif"), 0);
-	int64_t consumed = d_enum(c, "SKB_CONSUMED", 0);
-
-	net_need(&s, net_is_ip(c));
-	net_need(&s, net_skb(c, "network_header"));
-	net_need(&s, d_not(c, d_is(c, d_arg2(c), consumed)));
-	return net_done(&s, received ? d_not(c, iif) : iif);
-}
-
+/* What came in has an interface that it came in by. */
 static ir_val dropped_in(struct dctx *c)
 {
-	return dropped(c, true);
+	ir_val iif = net_skb(c, "skb_iif");
+
+	return ir_bin(c->f, IR_AND, d_not(c, d_is(c, net_dropped(c), 0)),
+		      d_not(c, d_is(c, iif, 0)));
 }
 
 static ir_val dropped_out(struct dctx *c)
 {
-	return dropped(c, false);
+	return net_bits(c, net_dropped(c), RT_PKT_OURS, RT_PKT_OURS);
 }
 
 #define SENT d_arg0, net_sock, net_sent_ip, sent_v4, sent_v6

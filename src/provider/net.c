@@ -22,32 +22,6 @@
 #define PACKET_HOST 0
 #define PACKET_OTHERHOST 3
 
-struct net_steps net_steps(struct dctx *c)
-{
-	struct net_steps s = { .c = c,
-			       .v = ir_new_local(c->f, "holds"),
-			       .end = ir_block(c->f, NULL) };
-
-	ir_set(c->f, s.v, ir_const(c->f, 0));
-	return s;
-}
-
-void net_need(struct net_steps *s, ir_val v)
-{
-	ir_blk next = ir_block(s->c->f, NULL);
-
-	ir_bri(s->c->f, IRC_NE, v, 0, next, s->end);
-	ir_at(s->c->f, next);
-}
-
-ir_val net_done(struct net_steps *s, ir_val v)
-{
-	ir_set(s->c->f, s->v, v);
-	ir_jmp(s->c->f, s->end);
-	ir_at(s->c->f, s->end);
-	return ir_get(s->c->f, s->v);
-}
-
 ir_val net_skb(struct dctx *c, const char *member)
 {
 	return d_member(c, d_arg0(c), "sk_buff", member);
@@ -65,13 +39,6 @@ ir_val net_is_ipv6(struct dctx *c)
 	return d_is(c, net_skb(c, "protocol"), ETH_IPV6);
 }
 
-ir_val net_is_ip(struct dctx *c)
-{
-	ir_val p = net_skb(c, "protocol");
-
-	return ir_bin(c->f, IR_OR, d_is(c, p, ETH_IP), d_is(c, p, ETH_IPV6));
-}
-
 ir_val net_sent_ip(struct dctx *c)
 {
 	return ir_bin(c->f, IR_ADD, net_skb(c, "head"), net_skb(c, "network_header"));
@@ -82,24 +49,6 @@ ir_val net_received_ip(struct dctx *c)
 	return net_skb(c, "data");
 }
 
-ir_val net_sent_packet(struct dctx *c)
-{
-	return ir_rt(c->f, "rt_packet", 1, net_sent_ip(c));
-}
-
-ir_val net_received_packet(struct dctx *c)
-{
-	return ir_rt(c->f, "rt_packet", 1, net_received_ip(c));
-}
-
-ir_val net_proto(struct dctx *c, ir_val packet, int64_t proto)
-{
-	ir_val later = ir_bini(c->f, IR_AND, packet, (int64_t)RT_PKT_LATER);
-
-	return ir_bin(c->f, IR_AND, d_is(c, ir_bini(c->f, IR_AND, packet, 0xff), proto),
-		      d_is(c, later, 0));
-}
-
 ir_val net_sent_header(struct dctx *c)
 {
 	return ir_bin(c->f, IR_ADD, net_skb(c, "head"), net_skb(c, "transport_header"));
@@ -107,7 +56,7 @@ ir_val net_sent_header(struct dctx *c)
 
 ir_val net_received_header(struct dctx *c)
 {
-	ir_val off = ir_bini(c->f, IR_SHR, net_received_packet(c), RT_PKT_OFF);
+	ir_val off = ir_bini(c->f, IR_SHR, net_received(c), RT_PKT_OFF);
 
 	return ir_bin(c->f, IR_ADD, net_received_ip(c), ir_bini(c->f, IR_AND, off, 0xffff));
 }
@@ -120,38 +69,93 @@ ir_val net_sock(struct dctx *c)
 
 /* ---- which packets count ---- */
 
+/* Goes on if v is not 0, else to end. */
+static void need(struct dctx *c, ir_val v, ir_blk end)
+{
+	ir_blk next = ir_block(c->f, NULL);
+
+	ir_bri(c->f, IRC_NE, v, 0, next, end);
+	ir_at(c->f, next);
+}
+
+ir_val net_and(struct dctx *c, ir_val v, dvalue *then)
+{
+	ir_local r = ir_new_local(c->f, "and");
+	ir_blk end = ir_block(c->f, NULL);
+
+	ir_set(c->f, r, ir_const(c->f, 0));
+	need(c, v, end);
+	ir_set(c->f, r, then(c));
+	ir_jmp(c->f, end);
+	ir_at(c->f, end);
+	return ir_get(c->f, r);
+}
+
+static ir_val is_ip(struct dctx *c)
+{
+	ir_val p = net_skb(c, "protocol");
+
+	return ir_bin(c->f, IR_OR, d_is(c, p, ETH_IP), d_is(c, p, ETH_IPV6));
+}
+
 /* 0 or 1: the device has none of these private flags. */
 static ir_val lacks(struct dctx *c, int64_t flags)
 {
 	return d_is(c, ir_bini(c->f, IR_AND, net_dev(c, "priv_flags"), flags), 0);
 }
 
-ir_val net_sends(struct dctx *c)
+static ir_val yes_or_no(struct dctx *c, void (*ask)(struct dctx *c, ir_blk no))
 {
-	struct net_steps s = net_steps(c);
+	struct ir_fn *f = c->f;
+	ir_local v = ir_new_local(f, "counts");
+	ir_blk end = ir_block(f, NULL);
+
+	ir_set(f, v, ir_const(f, 0));
+	ask(c, end);
+	ir_set(f, v, ir_const(f, 1));
+	ir_jmp(f, end);
+	ir_at(f, end);
+	return ir_get(f, v);
+}
+
+static void ask_sends(struct dctx *c, ir_blk no)
+{
 	int64_t port = d_enum(c, "IFF_BRIDGE_PORT", 0) | d_enum(c, "IFF_TEAM_PORT", 0) |
 		       d_enum(c, "IFF_OVS_DATAPATH", 0);
 
-	net_need(&s, net_is_ip(c));
-	net_need(&s, d_is(c, net_skb(c, "vlan_proto"), 0));
-	net_need(&s, d_is(c, ir_bini(c->f, IR_AND, net_dev(c, "flags"), IFF_SLAVE), 0));
-	return net_done(&s, lacks(c, port));
+	need(c, is_ip(c), no);
+	need(c, d_is(c, net_skb(c, "vlan_proto"), 0), no);
+	need(c, d_is(c, ir_bini(c->f, IR_AND, net_dev(c, "flags"), IFF_SLAVE), 0), no);
+	need(c, lacks(c, port), no);
+}
+
+static void ask_receives(struct dctx *c, ir_blk no)
+{
+	int64_t port = d_enum(c, "IFF_BRIDGE_PORT", 0) | d_enum(c, "IFF_OVS_DATAPATH", 0);
+
+	need(c, is_ip(c), no);
+	need(c, d_not(c, d_is(c, net_skb(c, "pkt_type"), PACKET_OTHERHOST)), no);
+	need(c, lacks(c, port), no);
+}
+
+/* kfree_skb(skb, location, reason): packets without a header yet are none of IP. */
+static void ask_drops(struct dctx *c, ir_blk no)
+{
+	int64_t consumed = d_enum(c, "SKB_CONSUMED", 0);
+
+	need(c, is_ip(c), no);
+	need(c, net_skb(c, "network_header"), no);
+	need(c, d_not(c, d_is(c, d_arg2(c), consumed)), no);
+}
+
+ir_val net_sends(struct dctx *c)
+{
+	return yes_or_no(c, ask_sends);
 }
 
 ir_val net_receives(struct dctx *c)
 {
-	struct net_steps s = net_steps(c);
-	int64_t port = d_enum(c, "IFF_BRIDGE_PORT", 0) | d_enum(c, "IFF_OVS_DATAPATH", 0);
-
-	net_need(&s, net_is_ip(c));
-	net_need(&s, d_not(c, d_is(c, net_skb(c, "pkt_type"), PACKET_OTHERHOST)));
-	return net_done(&s, lacks(c, port));
-}
-
-/* Only what came in has an interface that it came in by. */
-ir_val net_from_here(struct dctx *c)
-{
-	return d_is(c, net_skb(c, "skb_iif"), 0);
+	return yes_or_no(c, ask_receives);
 }
 
 /* ---- is it for us? ---- */
@@ -201,7 +205,7 @@ static void to_us_by(struct dctx *c, bool v6, ir_local yes, ir_blk end)
 	ir_jmp(f, end);
 }
 
-ir_val net_to_us(struct dctx *c)
+static ir_val to_us(struct dctx *c)
 {
 	struct ir_fn *f = c->f;
 	ir_blk host = ir_block(f, NULL), dev = ir_block(f, NULL), v4 = ir_block(f, NULL),
@@ -222,20 +226,58 @@ ir_val net_to_us(struct dctx *c)
 	return ir_get(f, yes);
 }
 
-ir_val net_sends_of(struct dctx *c, int64_t proto)
+/* Only what came in has an interface that it came in by. */
+static ir_val from_here(struct dctx *c)
 {
-	struct net_steps s = net_steps(c);
-
-	net_need(&s, net_sends(c));
-	net_need(&s, net_from_here(c));
-	return net_done(&s, net_proto(c, net_sent_packet(c), proto));
+	return d_is(c, net_skb(c, "skb_iif"), 0);
 }
 
-ir_val net_receives_of(struct dctx *c, int64_t proto)
-{
-	struct net_steps s = net_steps(c);
+/* ---- the packet, once in a program ---- */
 
-	net_need(&s, net_receives(c));
-	net_need(&s, net_proto(c, net_received_packet(c), proto));
-	return net_done(&s, net_to_us(c));
+static ir_val keep(struct dctx *c, void (*ask)(struct dctx *c, ir_blk no), dvalue *ip, dvalue *ours)
+{
+	struct ir_fn *f = c->f;
+	ir_blk end;
+	ir_val v;
+
+	if (c->once_for == f)
+		return ir_get(f, c->kept);
+	c->once_for = f;
+	c->kept = ir_new_local(f, "packet");
+	end = ir_block(f, NULL);
+	ir_set(f, c->kept, ir_const(f, 0));
+	ask(c, end);
+	v = ir_rt(f, "rt_packet", 1, ip(c));
+	need(c, v, end);
+	ir_set(f, c->kept, v);
+	need(c, ours(c), end);
+	ir_set(f, c->kept, ir_bini(f, IR_OR, v, (int64_t)RT_PKT_OURS));
+	ir_jmp(f, end);
+	ir_at(f, end);
+	return ir_get(f, c->kept);
+}
+
+ir_val net_sent(struct dctx *c)
+{
+	return keep(c, ask_sends, net_sent_ip, from_here);
+}
+
+ir_val net_received(struct dctx *c)
+{
+	return keep(c, ask_receives, net_received_ip, to_us);
+}
+
+ir_val net_dropped(struct dctx *c)
+{
+	return keep(c, ask_drops, net_sent_ip, from_here);
+}
+
+ir_val net_bits(struct dctx *c, ir_val packet, uint64_t mask, uint64_t value)
+{
+	return d_is(c, ir_bini(c->f, IR_AND, packet, (int64_t)mask), (int64_t)value);
+}
+
+ir_val net_ours(struct dctx *c, ir_val packet, uint64_t proto)
+{
+	return net_bits(c, packet, 0xff | RT_PKT_LATER | RT_PKT_OURS, proto | RT_PKT_OURS);
 }

@@ -13,37 +13,28 @@
 #define NET_SEND "net_dev_queue"
 #define NET_RECEIVE "netif_receive_skb"
 
-/* A condition that is asked step by step; the value is 0 from the first step on that does not hold. */
-struct net_steps {
-	struct dctx *c;
-	ir_local v;
-	ir_blk end;
-};
-struct net_steps net_steps(struct dctx *c);
-void net_need(struct net_steps *s, ir_val v);
-/* The last step; the value of all. */
-ir_val net_done(struct net_steps *s, ir_val v);
-
 /* Member of the event's first argument, the skb. */
 ir_val net_skb(struct dctx *c, const char *member);
 /* Member of the skb's device. */
 ir_val net_dev(struct dctx *c, const char *member);
 
-/* ---- conditions: what IP sends and receives; what this machine's programs do ---- */
+/* ---- conditions ---- */
 
-dvalue net_is_ip;   /* the skb is an IP packet */
-dvalue net_is_ipv6; /* ... of version 6 */
-dvalue net_sends, net_receives;
-/* The packet is made here; is for an address of ours (or for several machines). */
-dvalue net_from_here, net_to_us;
-/* rt_packet() of the packet that is sent, or received. */
-dvalue net_sent_packet, net_received_packet;
-/* 0 or 1: it is of that protocol, and no later fragment. */
-ir_val net_proto(struct dctx *c, ir_val packet, int64_t proto);
+dvalue net_is_ipv6;             /* the packet is of version 6 */
+dvalue net_sends, net_receives; /* IP sends, receives the packet */
+/*
+ * RT_PKT_* of the packet, with RT_PKT_OURS if this machine has made it or it is for an address of ours (or for
+ * several machines); 0 if it does not count. Put together once in a program, by the first condition that asks. All
+ * conditions of a program must ask for the same.
+ */
+dvalue net_sent, net_received, net_dropped;
+/* 0 or 1: the masked bits of the packet have that value. */
+ir_val net_bits(struct dctx *c, ir_val packet, uint64_t mask, uint64_t value);
+/* Of the protocol and ours, and no later fragment. */
+ir_val net_ours(struct dctx *c, ir_val packet, uint64_t proto);
 
-/* This machine sends, receives something of the protocol. */
-ir_val net_sends_of(struct dctx *c, int64_t proto);
-ir_val net_receives_of(struct dctx *c, int64_t proto);
+/* v, and if that is not 0, what then says: asked only in that case. */
+ir_val net_and(struct dctx *c, ir_val v, dvalue *then);
 
 /* ---- values ---- */
 

@@ -22,43 +22,36 @@
 
 static ir_val is_sent(struct dctx *c)
 {
-	return net_sends_of(c, RT_PROTO_TCP);
+	return net_ours(c, net_sent(c), RT_PROTO_TCP);
 }
 
 static ir_val is_received(struct dctx *c)
 {
-	return net_receives_of(c, RT_PROTO_TCP);
+	return net_ours(c, net_received(c), RT_PROTO_TCP);
 }
 
-/* 0 or 1: of these flags, the packet has the ones that are wanted. */
-static ir_val has_flags(struct dctx *c, ir_val packet, int64_t of, int64_t want)
+/* Sent, with these flags of those in the mask. */
+static ir_val with_flags(struct dctx *c, uint64_t mask, uint64_t flags)
 {
-	ir_val flags = ir_bini(c->f, IR_SHR, packet, RT_PKT_FLAGS);
+	return ir_bin(c->f, IR_AND, is_sent(c),
+		      net_bits(c, net_sent(c), mask << RT_PKT_FLAGS, flags << RT_PKT_FLAGS));
+}
 
-	return d_is(c, ir_bini(c->f, IR_AND, flags, of), want);
+static ir_val first_try(struct dctx *c)
+{
+	return d_is(c, d_peek(c, net_sock(c), "inet_connection_sock", "icsk_retransmits"), 0);
 }
 
 /* The first one only, none that is sent again. */
 static ir_val requests(struct dctx *c)
 {
-	struct net_steps s = net_steps(c);
-
-	net_need(&s, is_sent(c));
-	net_need(&s, has_flags(c, net_sent_packet(c), FLAG_SYN | FLAG_ACK, FLAG_SYN));
-	return net_done(
-		&s, d_is(c, d_peek(c, net_sock(c), "inet_connection_sock", "icsk_retransmits"), 0));
+	return net_and(c, with_flags(c, FLAG_SYN | FLAG_ACK, FLAG_SYN), first_try);
 }
 
 static ir_val refuses(struct dctx *c)
 {
-	struct net_steps s = net_steps(c);
-	ir_val seq0, p;
-
-	net_need(&s, is_sent(c));
-	p = net_sent_packet(c);
-	net_need(&s, has_flags(c, p, FLAG_RST | FLAG_ACK, FLAG_RST | FLAG_ACK));
-	seq0 = ir_bini(c->f, IR_AND, p, (int64_t)RT_PKT_SEQ0);
-	return net_done(&s, d_not(c, d_is(c, seq0, 0)));
+	return ir_bin(c->f, IR_AND, with_flags(c, FLAG_RST | FLAG_ACK, FLAG_RST | FLAG_ACK),
+		      net_bits(c, net_sent(c), RT_PKT_SEQ0, RT_PKT_SEQ0));
 }
 
 /* ---- inet_sock_set_state(sk, from, to), tcp_receive_reset(sk) ---- */

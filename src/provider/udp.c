@@ -7,12 +7,12 @@
 
 static ir_val is_sent(struct dctx *c)
 {
-	return net_sends_of(c, RT_PROTO_UDP);
+	return net_ours(c, net_sent(c), RT_PROTO_UDP);
 }
 
 static ir_val is_received(struct dctx *c)
 {
-	return net_receives_of(c, RT_PROTO_UDP);
+	return net_ours(c, net_received(c), RT_PROTO_UDP);
 }
 
 /* skb, socket, IP header, UDP header, -, -, is it sent? */

@@ -17,13 +17,17 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace,  &provider_profile,  &provider_syscall,
-	&provider_sdt,     &provider_proc,     &provider_sched,
-	&provider_fbt,     &provider_rawfbt,   &provider_pid,
-	&provider_usdt,    &provider_io,       &provider_vminfo,
-	&provider_sysinfo, &provider_ip,       &provider_rawtp,
-	&provider_cpc,     &provider_trap,     &provider_tcp,
-	&provider_udp,     &provider_lockstat, NULL,
+	&provider_dtrace,  &provider_profile,
+	&provider_syscall, &provider_sdt,
+	&provider_proc,    &provider_sched,
+	&provider_fbt,     &provider_rawfbt,
+	&provider_pid,     &provider_usdt,
+	&provider_io,      &provider_vminfo,
+	&provider_sysinfo, &provider_ip,
+	&provider_rawtp,   &provider_cpc,
+	&provider_trap,    &provider_tcp,
+	&provider_udp,     &provider_lockstat,
+	&provider_mib,     NULL,
 };
 
 static uint32_t n_providers(void)

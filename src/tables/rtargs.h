@@ -22,6 +22,8 @@
 #define RT_PKT_FLAGS 32
 #define RT_PKT_LATER (1ull << 40) /* a fragment that is not the first */
 #define RT_PKT_SEQ0 (1ull << 41)  /* TCP: the sequence number is 0 */
+#define RT_PKT_FRAGMENT (1ull << 42)
+#define RT_PKT_OURS (1ull << 43) /* the compiler's: sent by, or for, this machine */
 #define RT_PROTO_ICMP 1
 #define RT_PROTO_TCP 6
 #define RT_PROTO_UDP 17

@@ -10,12 +10,18 @@
  *	noport   sends N datagrams where nobody is
  *	big      sends one datagram of N bytes, which is received
  *	ttl      sends N datagrams that live for one hop
+ *	flood    sends N datagrams of 1000 bytes to a small buffer, then reads what is there
+ *	ping     sends N echo requests, and gets the replies
+ *	lost     tries to connect for N ms
  *
  * 0 if all went so.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/icmp6.h>
+#include <netinet/ip_icmp.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,6 +150,63 @@ static void udp(const char *client, const char *server, const char *work, long n
 	}
 }
 
+static void flood(const char *client, const char *server, long n)
+{
+	int s = make(server, SOCK_DGRAM, 1), c = make(client, SOCK_DGRAM, 0), small = 4096;
+
+	setsockopt(s, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	for (long i = 0; i < n; i++)
+		need(sendto(c, buf, 1000, 0, (struct sockaddr *)&to, to_len) == 1000, "sendto");
+	while (recv(s, buf, sizeof(buf), MSG_DONTWAIT) > 0)
+		;
+}
+
+static unsigned short sum(const unsigned short *p, unsigned n)
+{
+	unsigned v = 0;
+
+	for (unsigned i = 0; i < n / 2; i++)
+		v += p[i];
+	v = (v >> 16) + (v & 0xffff);
+	return (unsigned short)~((v >> 16) + v);
+}
+
+static void ping(const char *client, long n)
+{
+	int v6 = to.ss_family == AF_INET6, fd;
+	struct icmphdr h = { .type = v6 ? 128 : 8, .un.echo.id = 77 };
+
+	enter(client);
+	fd = socket(to.ss_family, SOCK_RAW, v6 ? (int)IPPROTO_ICMPV6 : IPPROTO_ICMP);
+	need(fd >= 0, "raw socket");
+	if (v6) {
+		((struct sockaddr_in6 *)&to)->sin6_port = 0;
+		need(connect(fd, (struct sockaddr *)&to, to_len) == 0, "connect");
+	}
+	if (!v6)
+		h.checksum = sum((unsigned short *)&h, sizeof(h));
+	for (long i = 0; i < n; i++) {
+		unsigned char *type = (unsigned char *)buf + (v6 ? 0 : 20);
+
+		need(sendto(fd, &h, sizeof(h), 0, v6 ? NULL : (struct sockaddr *)&to,
+			    v6 ? 0 : to_len) == sizeof(h),
+		     "ping");
+		do
+			need(recv(fd, buf, sizeof(buf), 0) > 0, "pong");
+		while (*type != (v6 ? 129 : 0));
+	}
+}
+
+static void lost(const char *client, long ms)
+{
+	int c = make(client, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct pollfd p = { .fd = c, .events = POLLOUT };
+
+	need(connect(c, (struct sockaddr *)&to, to_len) < 0 && errno == EINPROGRESS, "lost");
+	need(poll(&p, 1, (int)ms) == 0, "answered");
+	close(c);
+}
+
 int main(int argc, char **argv)
 {
 	const char *work = argc > 5 ? argv[5] : "";
@@ -156,6 +219,12 @@ int main(int argc, char **argv)
 	parse(argv[3], atoi(argv[4]));
 	if (strcmp(work, "tcp") == 0 || strcmp(work, "refused") == 0 || strcmp(work, "reset") == 0)
 		tcp(argv[1], argv[2], work, n);
+	else if (strcmp(work, "flood") == 0)
+		flood(argv[1], argv[2], n);
+	else if (strcmp(work, "ping") == 0)
+		ping(argv[1], n);
+	else if (strcmp(work, "lost") == 0)
+		lost(argv[1], n);
 	else
 		udp(argv[1], argv[2], work, n);
 	return 0;

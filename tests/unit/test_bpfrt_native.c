@@ -633,6 +633,13 @@ TEST(packets4)
 	p = packet4(5, RT_PROTO_UDP, 3);
 	CHECK_EQ_UINT(p & 0xff, RT_PROTO_UDP);
 	CHECK(p & RT_PKT_LATER);
+	CHECK(p & RT_PKT_FRAGMENT);
+	p = packet4(5, RT_PROTO_UDP, 0);
+	CHECK(!(p & RT_PKT_FRAGMENT));
+	pkt[6] = 0x20;
+	p = rt_packet(pkt);
+	CHECK(p & RT_PKT_FRAGMENT);
+	CHECK(!(p & RT_PKT_LATER));
 	packet4(5, RT_PROTO_ICMP, 0);
 	pkt[20] = 8;
 	CHECK_EQ_UINT(rt_packet(pkt) >> RT_PKT_FLAGS & 0xff, 8);
@@ -667,6 +674,7 @@ TEST(packets6)
 	CHECK_EQ_UINT(p & 0xff, RT_PROTO_TCP);
 	CHECK_EQ_UINT(p >> RT_PKT_OFF & 0xffff, 64);
 	CHECK(!(p & RT_PKT_LATER));
+	CHECK(p & RT_PKT_FRAGMENT);
 	extend(56, RT_PROTO_TCP, 0, 8);
 	p = rt_packet(pkt);
 	CHECK_EQ_UINT(p & 0xff, RT_PROTO_TCP);
