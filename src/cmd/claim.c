@@ -3,7 +3,7 @@
  * Anonymous tracing, the part after: the process that traces since boot (--anon), and the one that claims what it
  * has (-a), over a socket that only root can reach.
  *
- * The claimer sends its output files and its options; from then on the other one prints into them as if it had
+ * The claimer sends its output files, its root and its options; from then on the other one prints into them as if it had
  * been started with them, and ends as the claimer would: when that one is interrupted, or gone, or has shut down
  * its side of the socket. Its last word is its exit status. Nothing has to be taken over: buffers, aggregations
  * and variables stay where they are, and tracing goes on meanwhile.
@@ -30,7 +30,7 @@
 #define SOCKET RUN_DIR "/anon"
 #define MAX_OPTS 65536
 
-enum { F_OUT, F_STDOUT, F_STDERR, N_FILES };
+enum { F_OUT, F_STDOUT, F_STDERR, F_ROOT, N_FILES };
 
 /* What the claimer says; option strings with their NULs follow. */
 struct claim {
@@ -152,11 +152,16 @@ static bool take_options(struct cmd *c, char *opts, size_t len, bool lenient, st
 	return true;
 }
 
-/* From now on its files are ours. */
+/*
+ * From now on its files are ours. So is its root: a process of the initramfs is still there, where neither /proc nor
+ * /run are any more.
+ */
 static void take_files(struct cmd *c, const struct claim *cl, const int files[N_FILES])
 {
 	(void)dup2(files[F_STDOUT], 1);
 	(void)dup2(files[F_STDERR], 2);
+	if (fchdir(files[F_ROOT]) || chroot(".") || chdir("/"))
+		cmd_fatal("symbols may be missing: %s", strerror(errno));
 	c->out = stdout;
 	if (!cl->to_stdout) {
 		int fd = fcntl(files[F_OUT], F_DUPFD_CLOEXEC, 3);
@@ -172,7 +177,7 @@ static bool claimed(struct cmd *c, int fd)
 {
 	struct claim cl = { 0 };
 	struct answer a = { 0 };
-	int files[N_FILES] = { -1, -1, -1 };
+	int files[N_FILES] = { -1, -1, -1, -1 };
 	char *opts = NULL;
 	bool ok = is_root(fd) && receive(fd, &cl, files);
 
@@ -251,11 +256,12 @@ void cmd_anon_done(const struct cmd *c, int status)
 
 static bool send_claim(const struct cmd *c, int fd)
 {
-	int files[N_FILES] = { fileno(c->out), 1, 2 };
+	int files[N_FILES] = { fileno(c->out), 1, 2, open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) };
 	struct claim cl = { .to_stdout = c->out == stdout,
 			    .only_now = c->compile_only,
 			    .lenient = c->n_specs > 0 };
 	struct iovec iov = { &cl, sizeof(cl) };
+	bool ok;
 	union {
 		struct cmsghdr h;
 		char room[CMSG_SPACE(sizeof(files))];
@@ -271,7 +277,9 @@ static bool send_claim(const struct cmd *c, int fd)
 	memcpy(CMSG_DATA(&u.h), files, sizeof(files));
 	for (unsigned i = 0; i < c->n_opts; i++)
 		cl.opts_len += (uint32_t)strlen(c->opts[i]) + 1;
-	if (sendmsg(fd, &m, MSG_NOSIGNAL) != sizeof(cl))
+	ok = sendmsg(fd, &m, MSG_NOSIGNAL) == sizeof(cl);
+	close(files[F_ROOT]);
+	if (!ok)
 		return false;
 	for (unsigned i = 0; i < c->n_opts; i++) {
 		size_t len = strlen(c->opts[i]) + 1;

@@ -39,7 +39,8 @@ void cmd_drop_privileges(const struct cmd *c)
 {
 	struct __user_cap_header_struct h = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct d[2];
-	uint64_t keep = KEEP | (c->n_procs ? to_attach() : 0);
+	/* --anon goes to the root of who claims */
+	uint64_t keep = KEEP | (c->n_procs ? to_attach() : 0) | (c->anon ? BIT(CAP_SYS_CHROOT) : 0);
 	dtrace_optval_t destructive = DTRACEOPT_UNSET, share = 0;
 
 	(void)dtrace_getopt(c->h, "destructive", &destructive);

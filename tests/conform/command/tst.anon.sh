@@ -148,6 +148,15 @@ out over
 err 'error on enabled probe ID'
 ended
 
+# started somewhere that is not there any more, as an initramfs is: symbols are found where the claimer is
+dt 0 -A -qn "syscall::getppid:entry /execname == \"$name\"/ { stack(1); }"
+# shellcheck disable=SC2016 # expanded there
+unshare -m sh -c '"$DTRACE" --anon && umount -l /proc' || fail "no anonymous tracing"
+"$calls" 1
+dt 0 -ae
+grep -q 'vmlinux`[a-z]' "$TMPDIR/out" || fail "no names"
+ended
+
 # bounded: the first and a count of the others, or the last
 dt 0 -A -b 4k -qn "syscall::getppid:entry /execname == \"$name\"/ { printf(\"call %d\\n\", n++); }"
 dt 0 --anon

@@ -14,27 +14,32 @@ for dir in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/pids /sys/fs/cgr
 done
 home=${base%/*}
 
-# in_cgroup PATH: what a process there is told
-in_cgroup() {
-	local sub="$base/$1"
-	mkdir -p "$sub" || exit 1
-	(
-		sh -c 'echo $PPID' >"$sub/cgroup.procs" || exit 1
-		exec "$DTRACE" -qn 'BEGIN { printf("%s\n", container); @[container] = count(); exit(0); }
-			END { printa("%s %@d\n", @); }'
-	) >"$TMPDIR/out" 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
-	[ "$(cat "$TMPDIR/out" | tr '\n' ' ')" = "$2 $2 1  " ] || { echo "$1: not $2"; cat "$TMPDIR/out"; exit 1; }
-}
+# a name of our own: others may run tests, too
+name=nspid$$
+cp "$PROGDIR/prog_syscalls" "$TMPDIR/$name" || exit 1
+
+# Where it runs one after the other, and what container that is.
+cat >"$TMPDIR/cgroups" <<X
+system.slice/docker-$id.scope $id
+docker/$id/init.scope $id
+kubepods.slice/kubepods-pod1.slice/cri-containerd-$id.scope $id
+machine.slice/libpod-$id.scope/container $id
+lxc.payload.web web
+machine.slice/machine-deb.scope/payload deb
+system.slice/cron.service
+X
+cat >"$TMPDIR/run" <<X
+while read -r sub id; do
+	mkdir -p "$base/\$sub" && echo \$\$ >"$base/\$sub/cgroup.procs" && "$TMPDIR/$name" 1 || exit 1
+done <"$TMPDIR/cgroups"
+echo \$\$ >"$home/cgroup.procs"
+X
 if [ -n "$base" ]; then
 	trap 'find "$base" -depth -type d -exec rmdir {} \;' EXIT
-	in_cgroup system.slice/docker-$id.scope $id
-	in_cgroup docker/$id/init.scope $id
-	in_cgroup kubepods.slice/kubepods-pod1.slice/cri-containerd-$id.scope $id
-	in_cgroup machine.slice/libpod-$id.scope/container $id
-	in_cgroup lxc.payload.web web
-	in_cgroup machine.slice/machine-deb.scope/payload deb
-	in_cgroup system.slice/cron.service ""
-	echo $$ >"$home/cgroup.procs"
+	"$DTRACE" -q -n 'syscall::getppid:entry /execname == "'$name'"/ { printf("[%s]\n", container); @[container] = count(); }
+		END { printa("%s %@d\n", @); }' -c "/bin/sh $TMPDIR/run" >"$TMPDIR/out" 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
+	awk '{ print "[" $2 "]" }' "$TMPDIR/cgroups" | diff - "$TMPDIR/out" | grep '^<' && { cat "$TMPDIR/out"; exit 1; }
+	grep -qx "$id 4" "$TMPDIR/out" && grep -qx 'web 1' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
 elif [ "$TEST_ENV" != host ]; then
 	echo "no cgroup can be made"
 	exit 1
@@ -47,8 +52,6 @@ grep -Eq '^\[\] [0-9]+$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
 grep -q ' 1$' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }
 
 # A process is number 1 in its namespace, and has another number outside.
-name=nspid$$
-cp "$PROGDIR/prog_syscalls" "$TMPDIR/$name" || exit 1
 cat >"$TMPDIR/s.d" <<X
 syscall::getppid:entry /execname == "$name"/ { printf("%d %d %s\\n", nspid, pid != nspid, execargs); n++; }
 syscall::getppid:entry /n == 2/ { exit(0); }
