@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Runs a command N times with its output thrown away; for each run one line: wall clock and CPU time
- * (user + system) in microseconds, largest resident set in KiB, exit status.
+ * (user + system) in microseconds, largest resident set in KiB, exit status, wall clock until the first
+ * byte on its standard output.
  *
  *   bench_measure N COMMAND [ARGUMENT...]
  *
@@ -29,16 +30,25 @@ static double us(struct timeval t)
 	return (double)t.tv_sec * 1e6 + (double)t.tv_usec;
 }
 
-static void __attribute__((noreturn)) child(char **argv)
+static void __attribute__((noreturn)) child(char **argv, int out)
 {
-	int null = open("/dev/null", O_RDWR);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	if (null >= 0 && dup2(null, 0) >= 0 && dup2(null, 1) >= 0 && dup2(null, 2) >= 0) {
-		if (null > 2)
-			close(null);
+	if (null >= 0 && dup2(null, 0) >= 0 && dup2(out, 1) >= 0 && dup2(null, 2) >= 0)
 		execvp(argv[0], argv);
-	}
 	_exit(127);
+}
+
+/* Reads to the end; when the first byte came. */
+static double first_output(int fd)
+{
+	double first = 0;
+	char buf[4096];
+
+	while (read(fd, buf, sizeof(buf)) > 0)
+		if (first == 0)
+			first = now_us();
+	return first == 0 ? now_us() : first;
 }
 
 int main(int argc, char **argv)
@@ -50,17 +60,22 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	while (n-- > 0) {
-		double t = now_us();
+		double t = now_us(), first;
 		struct rusage ru;
-		int status;
-		pid_t pid = fork();
+		int status, out[2];
+		pid_t pid = pipe2(out, O_CLOEXEC) == 0 ? fork() : -1;
 
 		if (pid == 0)
-			child(argv + 2);
-		if (pid < 0 || wait4(pid, &status, 0, &ru) != pid)
+			child(argv + 2, out[1]);
+		if (pid < 0)
 			return 1;
-		printf("%.0f %.0f %ld %d\n", now_us() - t, us(ru.ru_utime) + us(ru.ru_stime),
-		       ru.ru_maxrss, WIFEXITED(status) ? WEXITSTATUS(status) : 128);
+		close(out[1]);
+		first = first_output(out[0]);
+		close(out[0]);
+		if (wait4(pid, &status, 0, &ru) != pid)
+			return 1;
+		printf("%.0f %.0f %ld %d %.0f\n", now_us() - t, us(ru.ru_utime) + us(ru.ru_stime),
+		       ru.ru_maxrss, WIFEXITED(status) ? WEXITSTATUS(status) : 128, first - t);
 	}
 	return 0;
 }
