@@ -159,6 +159,10 @@ int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds)
 	}
 	if (ds->errors > ds->n)
 		sbuf_printf(&all, "\n%u more errors", ds->errors - ds->n);
+	/* a program that asked for a type of the kernel, and the reason why it is unknown */
+	if (h->btf_err)
+		sbuf_printf(&all, "\n    (types of the kernel: /sys/kernel/btf/vmlinux: %s)",
+			    strerror(-h->btf_err));
 	dt_set_msg(h, EDT_COMPILER, "%s", sbuf_str(&all));
 	sbuf_free(&all);
 	return -1;

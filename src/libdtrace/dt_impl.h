@@ -118,6 +118,7 @@ struct dtrace_hdl {
 	struct kernel *k;
 	struct types *types;
 	bool btf_tried;
+	int btf_err; /* why there is no vmlinux after that: -errno */
 	struct btf_src *vmlinux;
 	struct world *w;
 	struct psyms *psyms;

@@ -19,8 +19,10 @@ struct types *dt_types(dtrace_hdl_t *h)
 	if (h->btf_tried)
 		return h->types;
 	h->btf_tried = true;
-	if (kbtf_vmlinux(h->k, &data, &size) == 0 &&
-	    btf_open(h->arena, data, size, "vmlinux", NULL, &h->vmlinux) == 0)
+	h->btf_err = kbtf_vmlinux(h->k, &data, &size);
+	if (h->btf_err == 0)
+		h->btf_err = btf_open(h->arena, data, size, "vmlinux", NULL, &h->vmlinux);
+	if (h->btf_err == 0)
 		types_add_source(h->types, btf_source(h->vmlinux));
 	return h->types;
 }
