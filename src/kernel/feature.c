@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fault.h"
@@ -248,6 +249,18 @@ static int try_UPROBE_SLEEPABLE(struct kernel *k)
 {
 	(void)k;
 	return try_helper(BP_KPROBE, 148 /* copy_from_user */, BPF_SLEEPABLE);
+}
+
+/* The system call that such a call ends in; it refuses to be made from elsewhere. */
+static int try_UPROBE_CALLS(struct kernel *k)
+{
+	(void)k;
+#if defined(__x86_64__)
+	errno = 0;
+	return syscall(336 /* uprobe */) < 0 && errno == ENOSYS ? -ENOSYS : 0;
+#else
+	return -ENOSYS;
+#endif
 }
 
 static int try_TRACEFS(struct kernel *k)

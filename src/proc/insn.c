@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -80,7 +81,20 @@ bool code_takes(const struct code *c, uint64_t off)
 		p++;
 	return p < end && !bad_prefix(*p) && !bad_opcode(*p);
 }
+
+bool code_is_nop5(const struct code *c, uint64_t off)
+{
+	return off < c->size && c->size - off >= 5 &&
+	       memcmp(c->p + off, "\x0f\x1f\x44\x00\x00", 5) == 0;
+}
 #else
+bool code_is_nop5(const struct code *c, uint64_t off)
+{
+	(void)c;
+	(void)off;
+	return false;
+}
+
 bool code_takes(const struct code *c, uint64_t off)
 {
 	return off < c->size;
@@ -106,4 +120,34 @@ bool code_each(const struct code *c, uint64_t off, uint64_t len, bool (*fn)(void
 		go = fn(arg, d.in->address);
 	disasm_close(&d);
 	return !go || left == 0;
+}
+
+/* Is it a jump to there, or to where a register says? */
+static bool may_jump_to(const cs_insn *in, uint64_t to)
+{
+	uint64_t where;
+	char *end;
+
+	if (in->mnemonic[0] != 'j' && strncmp(in->mnemonic, "loop", 4) != 0)
+		return false;
+	where = strtoull(in->op_str, &end, 0);
+	return end == in->op_str || *end || where == to;
+}
+
+bool code_jumps_to(const struct code *c, uint64_t off, uint64_t len, uint64_t to)
+{
+	const uint8_t *p;
+	uint64_t addr = 0;
+	bool found = false;
+	struct disasm d;
+	size_t left;
+
+	if (off > c->size || len > c->size - off || !disasm_open(&d, false))
+		return true;
+	p = c->p + off;
+	left = len;
+	while (!found && disasm_next(&d, &p, &left, &addr))
+		found = may_jump_to(d.in, to);
+	disasm_close(&d);
+	return found || left != 0;
 }

@@ -22,6 +22,14 @@ void code_close(struct code *c);
  */
 bool code_takes(const struct code *c, uint64_t off);
 /*
+ * A nop of five bytes. Kernels from 6.18 on replace one that is probed by a call, which writes its return address
+ * below the stack pointer: over what a function that calls nothing keeps there (the red zone of x86_64). At
+ * the entry of a function nothing is there yet.
+ */
+bool code_is_nop5(const struct code *c, uint64_t off);
+/* Does a jump of the function (at off, len bytes) land at its byte to? true if that cannot be known. */
+bool code_jumps_to(const struct code *c, uint64_t off, uint64_t len, uint64_t to);
+/*
  * Calls fn with each instruction's distance from the function's start, in order; fn returns false to
  * stop. Returns false if the bytes stop making sense before len.
  */

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "base/hint.h"
+#include "kernel/feature.h"
 #include "proc/insn.h"
 #include "proc/psyms.h"
 #include "proc/site.h"
@@ -112,12 +113,18 @@ static int add(struct search *s, enum kind kind, const char *name, uint64_t off)
 	return 0;
 }
 
+/* Would the kernel's call there overwrite what the function keeps below its stack pointer? */
+static bool harms(const struct search *s, uint64_t at)
+{
+	return at && code_is_nop5(&s->code, s->start + at) && feat(s->w->kernel, FEAT_UPROBE_CALLS);
+}
+
 static bool add_insn(void *arg, uint64_t at)
 {
 	struct search *s = arg;
 	char name[24];
 
-	if (!code_takes(&s->code, s->start + at))
+	if (!code_takes(&s->code, s->start + at) || harms(s, at))
 		return true;
 	snprintf(name, sizeof(name), "%llx", (unsigned long long)at);
 	return add(s, K_OFFSET, arena_strdup(s->w->arena, name), s->start + at) == 0;
@@ -139,6 +146,16 @@ static int refused(struct search *s)
 			     "the kernel takes no probe on this instruction of '%s' (it is AVX, "
 			     "locked or privileged)",
 			     s->func));
+}
+
+static int harmful(struct search *s)
+{
+	return fail(s->w, D_PROC_CREATEFAIL, s->why,
+		    arena_printf(
+			    s->w->arena,
+			    "offset 0x%llx of function '%s' is a nop of five bytes, which this "
+			    "kernel replaces by a call that may overwrite the function's variables",
+			    (unsigned long long)s->want, s->func));
 }
 
 /* One offset in a function that is named. */
@@ -166,6 +183,8 @@ static int add_offset(struct search *s)
 				    (unsigned long long)s->want, s->func));
 	if (!code_takes(&s->code, s->start + s->want))
 		return pid_any(s->d->func) ? 0 : refused(s);
+	if (harms(s, s->want))
+		return pid_any(s->d->func) ? 0 : harmful(s);
 	return add(s, K_OFFSET, arena_printf(a, "%llx", (unsigned long long)s->want),
 		   s->start + s->want);
 }

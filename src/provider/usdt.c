@@ -245,6 +245,14 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 
 	(void)ret_all;
 	p->s = ((const struct usdt_probe *)t->probes[0]->priv)->site;
+	if (p->s->unsafe) {
+		*why = arena_printf(
+			w->arena,
+			"%s:::%s is a nop of five bytes, which this kernel replaces by a "
+			"call that may overwrite variables of the function",
+			t->probes[0]->names.n[0], t->probes[0]->names.n[3]);
+		return -EINVAL;
+	}
 	for (uint32_t i = 0; i < p->s->n_list; i++)
 		if (p->s->list[i].n < 0) {
 			*why = arena_printf(w->arena, "arguments of %s:::%s are not understood: %s",

@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kernel/feature.h"
+#include "proc/insn.h"
 #include "provider/pid_text.h"
 #include "provider/usdt_i.h"
 #include "syntax/parse.h"
@@ -74,23 +76,23 @@ static bool counts_from_pc(const struct arglist *l)
 	return false;
 }
 
-/* Number of the list of arguments of a place. */
+/* Number of the list of arguments of a place; pc: where the probe is put. */
 static uint32_t list_of(struct world *w, struct usdt_site *s, const struct pobject *o,
-			const struct elf_usdt *u)
+			const struct elf_usdt *u, uint64_t pc)
 {
 	struct arglist *l;
 
 	for (uint32_t i = 0; i < s->n_list; i++)
 		if (strcmp(s->list[i].text, u->args) == 0 &&
-		    (s->list[i].pc == u->pc || !counts_from_pc(&s->list[i])))
+		    (s->list[i].pc == pc || !counts_from_pc(&s->list[i])))
 			return i;
 	s->list = arena_grow(w->arena, s->list, s->n_list, &s->cap_list, sizeof(*s->list));
 	l = &s->list[s->n_list];
 	l->text = u->args;
-	l->pc = u->pc;
+	l->pc = pc;
 	l->n = usdt_parse_args(USDT_NATIVE, u->args, l->arg);
 	for (int i = 0; i < l->n; i++)
-		if (!resolve_arg(w, o->elf, &l->arg[i], u->pc))
+		if (!resolve_arg(w, o->elf, &l->arg[i], pc))
 			l->arg[i].kind = UA_NONE; /* the name was stripped */
 	return s->n_list++;
 }
@@ -145,22 +147,51 @@ static bool has_place(const struct usdt_site *s, uint64_t off)
 	return false;
 }
 
+#define NOP5 5u /* bytes */
+
+/*
+ * Where the probe is put. Not on a nop that the kernel would replace by a call, if the function may have
+ * something below its stack pointer: the instruction behind it sees the same, unless it is reached by another way, too.
+ */
+static bool choose_place(struct world *w, const struct code *c, const struct pobject *o,
+			 uint64_t *pc, uint64_t *off)
+{
+	const struct elf_sym *f;
+	uint64_t start;
+
+	if (!code_is_nop5(c, *off) || !feat(w->kernel, FEAT_UPROBE_CALLS))
+		return true;
+	f = elf_obj_find(o->elf, *pc);
+	if (!f || !elf_obj_to_off(o->elf, f->addr, &start) || !code_takes(c, *off + NOP5) ||
+	    code_is_nop5(c, *off + NOP5) ||
+	    code_jumps_to(c, start, elf_sym_end(o->elf, f) - f->addr, *pc + NOP5 - f->addr))
+		return false;
+	*pc += NOP5;
+	*off += NOP5;
+	return true;
+}
+
 static struct usdt_site *add_place(struct world *w, struct usdt_data *data, const char *file,
-				   const char *path, const struct pobject *o,
+				   const char *path, const struct pobject *o, const struct code *c,
 				   const struct elf_usdt *u)
 {
 	struct usdt_site *s;
-	uint64_t off, sem = 0;
+	uint64_t off, sem = 0, pc = u->pc;
 
 	if (!elf_obj_to_off(o->elf, u->pc, &off) ||
 	    (u->sem && !elf_obj_to_off(o->elf, u->sem, &sem)))
 		return NULL;
+	if (!choose_place(w, c, o, &pc, &off)) {
+		s = site_of(w, data, file, path, o, u);
+		s->unsafe = true;
+		return s;
+	}
 	s = site_of(w, data, file, path, o, u);
 	if (has_place(s, off))
 		return s;
 	s->place = arena_grow(w->arena, s->place, s->n, &s->cap, sizeof(*s->place));
 	s->place[s->n++] = (struct uplace){
-		.path = s->path, .off = off, .sem = sem, .cookie = list_of(w, s, o, u)
+		.path = s->path, .off = off, .sem = sem, .cookie = list_of(w, s, o, u, pc)
 	};
 	return s;
 }
@@ -213,17 +244,21 @@ static void scan(struct world *w, struct usdt_data *data, uint32_t pid, const st
 		 const char *pattern)
 {
 	const char *path = NULL, *file = o->elf->n_usdt ? name_of_file(w, data, o, &path) : NULL;
+	struct code c = { 0 };
 
+	if (file && code_open(&c, o->open_path) != 0)
+		return;
 	for (uint32_t i = 0; file && i < o->elf->n_usdt; i++) {
 		const struct elf_usdt *u = &o->elf->usdt[i];
 		struct usdt_site *s;
 
 		if (pattern && !pdesc_glob(pattern, provider_name(w, u->prov, pid)))
 			continue;
-		s = add_place(w, data, file, path, o, u);
+		s = add_place(w, data, file, path, o, &c, u);
 		if (s)
 			add_probe(w, data, pid, o, s);
 	}
+	code_close(&c);
 }
 
 static void scan_once(struct world *w, struct usdt_data *data, uint32_t pid,

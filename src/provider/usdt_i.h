@@ -29,6 +29,7 @@ struct usdt_site {
 	uint32_t n, cap;
 	struct arglist *list;
 	uint32_t n_list, cap_list;
+	bool unsafe; /* a place of it cannot be probed without harm */
 };
 
 struct usdt_probe {
