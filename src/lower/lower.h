@@ -31,6 +31,8 @@ enum lower_site {
 	LS_PROFILE,    /* perf event */
 	LS_KENTRY,
 	LS_KRETURN,
+	LS_FENTRY,
+	LS_FEXIT,
 	LS_UENTRY,
 	LS_URETURN,
 };

@@ -78,7 +78,9 @@ int64_t lw_stack_flags(const struct lf *l, bool user)
 	switch (l->t->site) {
 	case LS_SYS_ENTER:
 	case LS_SYS_EXIT:
+	case LS_FENTRY:
 	case LS_TRACEPOINT: return 2;
+	case LS_FEXIT: /* the function's own frame is gone for D */
 	case LS_RAW: return 3;
 	default: return 0;
 	}
@@ -141,7 +143,7 @@ static ir_val stack_depth(struct lf *l, bool user)
 static ir_val caller(struct lf *l, bool user)
 {
 	struct ir_fn *f = l->f;
-	bool gone = !user && l->t->site == LS_KRETURN;
+	bool gone = !user && (l->t->site == LS_KRETURN || l->t->site == LS_FEXIT);
 	ir_val buf, n = frames(l, LW_GLUE_FRAMES + 2, user, &buf), skip = glue(l, user, buf), v;
 	ir_blk have = ir_block(f, NULL), end = ir_block(f, NULL);
 	ir_local r = ir_new_local(f, "caller");

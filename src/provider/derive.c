@@ -34,14 +34,6 @@ static bool same_event(const struct dvia *a, const struct dvia *b)
 
 /* ---- what is there ---- */
 
-/* CT_FUNC with its parameters, or NULL. */
-static const struct ctype *function_type(struct world *w, const char *name)
-{
-	const struct ctype *f = w->types ? types_find_func(w->types, "vmlinux", name) : NULL;
-
-	return f && type_complete(w->types, f) ? type_strip(f) : NULL;
-}
-
 static bool left_out(struct world *w, const struct dvia *v)
 {
 	const struct kfunc fn = { .name = v->at, .mod = "vmlinux" };
@@ -58,7 +50,7 @@ static bool event_there(struct world *w, const struct dvia *v)
 	if (v->kind == DVIA_PERF)
 		return feat(w->kernel, FEAT_PERF_EVENT);
 	if (v->kind == DVIA_FENTRY || v->kind == DVIA_FEXIT)
-		return feat(w->kernel, FEAT_FENTRY) && function_type(w, v->at) && !left_out(w, v);
+		return feat(w->kernel, FEAT_FENTRY) && kfunc_type(w, v->at) && !left_out(w, v);
 	return kbtf_has_tracepoint(w->kernel, v->at);
 }
 
@@ -202,7 +194,7 @@ static const struct dvia *via_for(const struct dprobe *row, const struct dvia *e
 static enum lower_site site_of(const struct dvia *v)
 {
 	if (v->kind >= DVIA_FENTRY)
-		return LS_TRACEPOINT;
+		return v->kind == DVIA_FENTRY ? LS_FENTRY : LS_FEXIT;
 	if (v->kind != DVIA_TP)
 		return v->kind == DVIA_PERF ? LS_PROFILE : LS_KENTRY;
 	if (strcmp(v->at, "sys_enter") == 0)
@@ -224,7 +216,7 @@ int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	(void)why;
 	d->c = (struct dctx){ .w = w };
 	if (e->kind >= DVIA_FENTRY)
-		d->c.func = function_type(w, e->at);
+		d->c.func = kfunc_type(w, e->at);
 	if (e->kind == DVIA_TP)
 		d->c.tp = tp_prog(w, e->at);
 	d->via = arena_new_array(w->arena, const struct dvia *, t->t.n_probes);
@@ -267,7 +259,7 @@ int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 static ir_val event_arg(struct dctx *c, uint32_t i)
 {
 	if (c->func)
-		return ir_load(c->f, 8, ir_ctx(c->f), 8 * (int64_t)i, IRF_INVARIANT);
+		return kfunc_typed_arg(c->f, i);
 	return c->tp ? tp_arg(c->tp, c->f, i) : kfunc_arg(c->f, i);
 }
 

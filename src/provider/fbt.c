@@ -4,9 +4,9 @@
  *
  * fbt has the functions that are in the source, with the types of their arguments from BTF; rawfbt has
  * every one that can be traced, parts that the compiler has split off ("f.isra.0") too, without types.
- * One program serves all entries of a session and one all returns, whatever the number of functions:
- * which one it is the attachment's cookie tells. They are attached in one go where the kernel can do that
- * (kprobe.multi), else one by one.
+ * A few probes have programs of their own on fentry and fexit. Of more, one program serves all entries of a
+ * session and one all returns, whatever the number of functions: which one it is the attachment's cookie
+ * tells. They are attached in one go where the kernel can do that (kprobe.multi), else one by one.
  *
  * args[] of return are the place of the return, which is not known (0), and the value.
  *
@@ -29,7 +29,8 @@
 #define MAX_LANDING 16
 #define ID_OFFSETS 300000 /* from the first id: probes with an offset */
 
-enum side { SIDE_ENTRY, SIDE_RETURN, SIDE_OFFSET };
+/* The program of a probe; from TYPED on, one for each. */
+enum side { SIDE_ENTRY, SIDE_RETURN, SIDE_OFFSET, TYPED };
 
 /* Of a probe with an offset. */
 struct spot {
@@ -249,10 +250,27 @@ static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 
 /* ---- programs ---- */
 
+/*
+ * A few functions have programs of their own on fentry and fexit, which cost a third when they are called and as
+ * much to attach.
+ */
+static bool typed(struct world *w, const struct probe *p)
+{
+	const char *why;
+	const struct kfuncs *k;
+
+	if (p->priv ||
+	    world_n_probes(w, &provider_fbt) + world_n_probes(w, &provider_rawfbt) > KF_TYPED_MAX)
+		return false;
+	k = kfuncs_all(w, &why);
+	return k && kfunc_typed(w, &k->v[p->data / 2], p->data & 1);
+}
+
 static int place(struct world *w, const struct probe *p, struct place *ret)
 {
 	(void)w;
-	*ret = (struct place){ .group = side_of(p), .pidx = PIDX_DENSE };
+	*ret = (struct place){ .group = typed(w, p) ? TYPED + p->data : side_of(p),
+			       .pidx = PIDX_DENSE };
 	return 0;
 }
 
@@ -274,6 +292,31 @@ static ir_val return_arg(void *priv, struct ir_fn *f, uint32_t i)
 	return i == 1 ? kfunc_retval(f) : ir_const(f, 0);
 }
 
+static ir_val typed_arg(void *priv, struct ir_fn *f, uint32_t i)
+{
+	(void)priv;
+	return kfunc_typed_arg(f, i);
+}
+
+static ir_val typed_return_arg(void *priv, struct ir_fn *f, uint32_t i)
+{
+	(void)priv;
+	return i == 1 ? kfunc_typed_retval(f) : ir_const(f, 0);
+}
+
+static int typed_target(struct ptarget *t)
+{
+	const struct probe *p = t->probes[0];
+	bool is_return = p->data & 1;
+
+	t->t.name = is_return ? "fbt_return" : "fbt_entry";
+	t->t.attach_name = p->names.n[2];
+	t->t.kind = is_return ? PROGK_FEXIT : PROGK_FENTRY;
+	t->t.site = is_return ? LS_FEXIT : LS_FENTRY;
+	t->t.arg = is_return ? typed_return_arg : typed_arg;
+	return 0;
+}
+
 static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why)
 {
 	static const char *const names[] = { "fbt_entry", "fbt_return", "fbt_offset" };
@@ -281,6 +324,8 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	enum kfunc_way way = t->group == SIDE_OFFSET ? KF_ONE : kfunc_way(w);
 
 	(void)ret_all;
+	if (t->group >= TYPED)
+		return typed_target(t);
 	if (way == KF_ONE && t->t.n_probes > KF_ONE_MAX) {
 		*why = arena_printf(w->arena,
 				    "%s: %u probes, but this kernel attaches functions one by one, "
@@ -377,6 +422,8 @@ static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 
 	if (!k)
 		return -ENOTSUP;
+	if (t->group >= TYPED)
+		return attach_tracing(ls, prog_fd, t->t.kind, 0);
 	if (t->t.kind == PROGK_KPROBE_MULTI)
 		return attach_multi(w, t, prog_fd, k, ls);
 	for (uint32_t i = 0; i < t->t.n_probes && r == 0; i++) {

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "kernel/feature.h"
+#include "kernel/ksyms.h"
 #include "kernel/tracefs.h"
 
 enum kfunc_way kfunc_way(struct world *w)
@@ -219,6 +220,82 @@ bool kfunc_left_out(struct world *w, const struct kfunc *k)
 	if (starts_with(k->name, starts))
 		return true;
 	return starts_with(k->name, locks) && allocates(w);
+}
+
+/* ---- types ---- */
+
+const struct ctype *kfunc_type(struct world *w, const char *name)
+{
+	const struct ctype *f = w->types ? types_find_func(w->types, "vmlinux", name) : NULL;
+
+	return f && type_complete(w->types, f) ? type_strip(f) : NULL;
+}
+
+static bool one_of_its_name(struct world *w, const char *name)
+{
+	uint32_t n, found = 0;
+	const struct ksym *v = ksyms_all(w->kernel, &n);
+
+	for (uint32_t i = 0; v && i < n; i++)
+		found += strcmp(v[i].name, name) == 0;
+	return found == 1;
+}
+
+/*
+ * The kernel takes functions whose arguments fit into six registers. What never returns must have no
+ * program on its return: some kernels cannot take it away again.
+ */
+bool kfunc_typed(struct world *w, const struct kfunc *k, bool is_return)
+{
+	static const char *const no_return[] = { "do_exit",
+						 "do_group_exit",
+						 "do_task_dead",
+						 "make_task_dead",
+						 "kthread_exit",
+						 "kthread_complete_and_exit",
+						 "__module_put_and_kthread_exit",
+						 "__x64_sys_exit",
+						 "__arm64_sys_exit",
+						 "__ia32_sys_exit",
+						 "rewind_stack_and_make_dead",
+						 "panic",
+						 "x86_64_start",
+						 "cpu_startup_entry",
+						 "rest_init",
+						 NULL };
+	const struct ctype *f;
+
+	if (!feat(w->kernel, FEAT_FENTRY) || strcmp(k->mod, "vmlinux") != 0)
+		return false;
+	if (starts_with(k->name, (const char *const[]){ "__traceiter_", NULL }) ||
+	    (is_return && starts_with(k->name, no_return)))
+		return false;
+	f = kfunc_type(w, k->name);
+	if (!f || f->variadic || f->n > 6 ||
+	    (f->ref && type_size(f->ref) && !type_is_scalar(f->ref)))
+		return false;
+	for (uint32_t i = 0; i < f->n; i++)
+		if (!type_is_scalar(f->params[i].type))
+			return false;
+	return one_of_its_name(w, k->name);
+}
+
+ir_val kfunc_typed_arg(struct ir_fn *f, uint32_t i)
+{
+	ir_val to = ir_slot_addr(f, ir_stack(f, 8, 8, "arg"), 0);
+
+	ir_store(f, 8, to, 0, ir_const(f, 0));
+	(void)ir_call(f, BPFH_get_func_arg, 3, ir_ctx(f), ir_const(f, i), to);
+	return ir_load(f, 8, to, 0, 0);
+}
+
+ir_val kfunc_typed_retval(struct ir_fn *f)
+{
+	ir_val to = ir_slot_addr(f, ir_stack(f, 8, 8, "ret"), 0);
+
+	ir_store(f, 8, to, 0, ir_const(f, 0));
+	(void)ir_call(f, BPFH_get_func_ret, 2, ir_ctx(f), to);
+	return ir_load(f, 8, to, 0, 0);
 }
 
 /* ---- programs ---- */

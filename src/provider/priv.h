@@ -42,6 +42,9 @@ int world_grab(struct world *w, uint32_t pid, const struct pobject **ret, uint32
 struct probe *world_probe_of(struct world *w, const struct provider *prov, const char *prov_name,
 			     uint32_t id, const char *mod, const char *func, const char *name);
 
+/* How many probes of that provider have been found so far. */
+uint32_t world_n_probes(const struct world *w, const struct provider *prov);
+
 /* The descriptor is closed by world_free(). */
 void world_own_fd(struct world *w, int fd);
 

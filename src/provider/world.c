@@ -118,13 +118,18 @@ void world_own_fd(struct world *w, int fd)
 	w->fds[w->n_fds++] = fd;
 }
 
-static struct prov_state *state_of(struct world *w, const struct provider *p)
+static struct prov_state *state_of(const struct world *w, const struct provider *p)
 {
 	uint32_t i = 0;
 
 	while (providers[i] != p)
 		i++;
 	return &w->by_prov[i];
+}
+
+uint32_t world_n_probes(const struct world *w, const struct provider *prov)
+{
+	return state_of(w, prov)->probes.n;
 }
 
 void *world_data(struct world *w, const struct provider *prov, size_t size)
