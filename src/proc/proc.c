@@ -123,6 +123,9 @@ bool proc_exited(struct proc *p)
 
 void proc_release(struct proc *p)
 {
+	/* what was to be traced and is not does not run untraced */
+	if (p->child && p->stopped && !p->exited)
+		(void)kill(p->pid, SIGKILL);
 	(void)proc_continue(p);
 	if (p->pidfd >= 0)
 		close(p->pidfd);

@@ -46,7 +46,7 @@ int proc_advance(struct proc *p, enum proc_evaltime when);
 int proc_continue(struct proc *p);
 /* Has it exited? Reaps a child. */
 bool proc_exited(struct proc *p);
-/* Lets a stopped child run, closes descriptors. */
+/* Ends a child that was never continued, closes descriptors. */
 void proc_release(struct proc *p);
 
 #endif

@@ -194,8 +194,8 @@ static bool wants(const struct search *s, const char *name)
 	return !*s->d->name || pdesc_glob(s->d->name, name);
 }
 
-/* The needs of any program. */
-static const struct site_need everything = { UINT64_MAX, true, true, true };
+/* The needs of a program that has none. */
+static const struct site_need nothing = { 0 };
 
 /* All probes of one function that the description's name can mean. */
 static int add_function(struct search *s)
@@ -207,7 +207,8 @@ static int add_function(struct search *s)
 	s->found_functions++;
 	if (!any && pid_offset(s->d->name, &s->want))
 		return add_offset(s);
-	if (!code_takes(&s->code, s->start) && !site_find(&s->sites, &fn, &everything))
+	/* where it is placed is known when the program is; there may be no such place then */
+	if (!code_takes(&s->code, s->start) && !site_find(&s->sites, &fn, &nothing))
 		return pid_any(s->d->func) ? 0 : refused(s);
 	if (wants(s, "entry"))
 		r = add(s, K_ENTRY, "entry", s->start);
@@ -558,6 +559,7 @@ static void choose_sites(const struct ptarget *t, enum kind kind, struct uplace 
 		}
 		v[i].off += site_find(
 			&s, &(struct site_func){ pp->elf, &c, pp->vaddr, pp->off, pp->len }, &need);
+		v[i].refused = !code_takes(&c, v[i].off);
 	}
 	code_close(&c);
 	sites_close(&s);

@@ -113,6 +113,12 @@ struct attachment {
 	int err; /* of the last place that was refused */
 };
 
+static void refuse(struct attachment *a, int err)
+{
+	a->refused++;
+	a->err = err;
+}
+
 static int link_range(struct attachment *a, const char *path, const struct columns *c, uint32_t at,
 		      uint32_t n)
 {
@@ -140,8 +146,7 @@ static int multi_range(struct attachment *a, const char *path, const struct colu
 	if (r != -EINVAL && r != -EOPNOTSUPP && r != -524 && r != -EIO)
 		return r;
 	if (n == 1) {
-		a->refused++;
-		a->err = r;
+		refuse(a, r);
 		return 0;
 	}
 	r = multi_range(a, path, c, at, n / 2);
@@ -171,11 +176,11 @@ static int perf_each(struct attachment *a, const struct uplace *v, uint32_t n)
 			uint64_t addr;
 		} path = { .s = v[i].path };
 		uint64_t config = (a->is_return ? RETURN_BIT : 0) | v[i].sem << SEM_SHIFT;
-		int fd = perf_probe(type, config, path.addr, v[i].off, -1, 0);
+		int fd = v[i].refused ? -EOPNOTSUPP :
+					perf_probe(type, config, path.addr, v[i].off, -1, 0);
 
 		if (fd == -EINVAL || fd == -EOPNOTSUPP || fd == -524 || fd == -EIO) {
-			a->refused++;
-			a->err = fd;
+			refuse(a, fd);
 			continue;
 		}
 		r = fd < 0 ? fd : attach_perf(a->ls, a->prog_fd, fd, v[i].cookie);
@@ -194,12 +199,16 @@ static int one_file(struct attachment *a, const struct uplace *v, uint32_t first
 		if (done[i] || v[i].path != v[first].path)
 			continue;
 		done[i] = true;
+		if (v[i].refused) {
+			refuse(a, -EOPNOTSUPP);
+			continue;
+		}
 		c->off[m] = v[i].off;
 		c->sem[m] = v[i].sem;
 		c->cookie[m++] = v[i].cookie;
 		c->any_sem |= v[i].sem != 0;
 	}
-	return multi_range(a, v[first].path, c, 0, m);
+	return m ? multi_range(a, v[first].path, c, 0, m) : 0;
 }
 
 static int multi_all(struct attachment *a, const struct uplace *v, uint32_t n)

@@ -13,6 +13,7 @@ struct uplace {
 	uint64_t off;     /* in the file */
 	uint64_t sem;     /* offset of its semaphore in the file; 0: none */
 	uint64_t cookie;
+	bool refused; /* the kernel is not asked: it would take the instruction and do something else */
 };
 
 /* A word of struct pt_regs that argument i of a function is in, or -1. */

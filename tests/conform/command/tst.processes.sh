@@ -39,3 +39,6 @@ says "invalid pid 'abc'"
 "$DTRACE" -qn 'BEGIN { printf("%d\n", $target); exit(0); }' -p $$ >"$TMPDIR/out" && grep -qx $$ "$TMPDIR/out" || exit 1
 run 0 -c true -c 'sleep 0.5' -c true
 [ "$(grep -c 'has exited' "$TMPDIR/err")" -eq 3 ] || { cat "$TMPDIR/err"; exit 1; }
+# a command that cannot be traced does not run
+"$DTRACE" -qn 'pid$target:a.out:no_such_function:entry { trace(1); }' -c 'echo ran' >"$TMPDIR/out" 2>&1 && exit 1
+! grep -q '^ran' "$TMPDIR/out" || { cat "$TMPDIR/out"; exit 1; }

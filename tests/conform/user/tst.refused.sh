@@ -39,3 +39,21 @@ for name in 0 entry; do
 		;;
 	esac
 done
+# a function that begins with one has a probe behind it, unless what is asked for is no longer to be had there
+cat >"$TMPDIR/vec.c" <<'X'
+#include <stdio.h>
+__asm__(".globl vec\n.type vec, @function\nvec:\n.byte 0x62, 0xe2, 0x7d, 0x28, 0x7a, 0xc6\ntest %rdi, %rdi\nje 1f\nnop\n1: ret\n.size vec, .-vec\n");
+extern void vec(long);
+int main(int argc, char **argv) { (void)argv; if (argc > 1) vec(7); return puts("done") < 0; }
+X
+cc -o "$TMPDIR/vec" "$TMPDIR/vec.c" || exit 1
+"$DTRACE" -q -n 'pid$target:a.out:vec:entry { trace(arg0); }' -c "$TMPDIR/vec" | grep -qx "done" || exit 1
+err=$("$DTRACE" -q -x errtags -n 'pid$target:a.out:vec:entry { ustack(); }' -x ustackframes=3 -c "$TMPDIR/vec" 2>&1)
+rc=$?
+case $rc:$err in
+1:*'[D_PROC_CREATEFAIL]'* | "0:done") ;; # the latter if stacks need no walk in the kernel
+*)
+	echo "status $rc: $err"
+	exit 1
+	;;
+esac
