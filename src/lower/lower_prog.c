@@ -300,7 +300,8 @@ void lw_send(struct lf *l, ir_val m, bool counted)
 	ir_val pc = 0, r;
 
 	if (l->w->functions) {
-		pc = lw_pc(l);
+		/* not lw_pc(): what comes after a fault may not need it */
+		pc = pcpu_entry(l, lost);
 		if (lw_at_function(l->t)) {
 			ir_blk go = ir_block(f, NULL);
 
