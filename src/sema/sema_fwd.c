@@ -4,6 +4,9 @@
  * clause tests self->ts. Before a text is analysed all assignments to plain names are collected.
  * When an unknown name is read, a copy of the first right side that can be typed tells what it is.
  *
+ * Assignments of 0 come last: they end the life of a variable and say nothing about its type, and an int
+ * in the place of a timestamp would cut it off without a word.
+ *
  * An assignment that failed once is not tried again, which bounds the work.
  */
 #include <string.h>
@@ -118,6 +121,11 @@ static struct svar *try_quietly(struct sema *s, struct pending *p)
 	return quiet.errors == errors ? sv : NULL;
 }
 
+static bool is_release(const struct pending *p)
+{
+	return !p->agg && p->rhs && p->rhs->kind == E_INT && p->rhs->i == 0;
+}
+
 static struct svar *search(struct sema *s, bool agg, enum scope scope, const char *name)
 {
 	struct svar *sv = NULL;
@@ -125,10 +133,10 @@ static struct svar *search(struct sema *s, bool agg, enum scope scope, const cha
 	if (s->fwd_depth >= MAX_FWD_DEPTH)
 		return NULL;
 	s->fwd_depth++;
-	for (uint32_t i = 0; i < s->n_pending && !sv; i++) {
-		struct pending *p = &s->pending[i];
-		if (p->agg != agg || p->scope != scope || p->busy || p->failed ||
-		    strcmp(p->name, name) != 0)
+	for (uint32_t i = 0; i < 2 * s->n_pending && !sv; i++) {
+		struct pending *p = &s->pending[i % s->n_pending];
+		if (is_release(p) != (i >= s->n_pending) || p->agg != agg || p->scope != scope ||
+		    p->busy || p->failed || strcmp(p->name, name) != 0)
 			continue;
 		p->busy = true;
 		sv = try_quietly(s, p);

@@ -19,4 +19,29 @@ END { printf("%d %d %d %d\n", on, off, last - first, n_on && n_off); }
 X
 "$DTRACE" -q -s "$TMPDIR/s.d" -c "/bin/sh $TMPDIR/run" -o "$TMPDIR/out" >"$TMPDIR/msgs" 2>&1 ||
 	{ echo 'no on-cpu?'; cat "$TMPDIR/msgs"; exit 1; }
-awk 'NF == 4 { d = $1 + $2 - $3; if (d < 0) d = -d; ok = d * 100 <= $3 && $1 > 0 && $2 > 0 && $4; print } END { exit !ok }' "$TMPDIR/out"
+awk 'NF == 4 { d = $1 + $2 - $3; if (d < 0) d = -d; ok = d * 100 <= $3 && $1 > 0 && $2 > 0 && $4; print } END { exit !ok }' "$TMPDIR/out" || exit 1
+
+# A part of a run that the process marks itself: both are its wall time, and the time on CPU is about what the scheduler has accounted
+# to it (at its last tick).
+cat >"$TMPDIR/w.d" <<'X'
+syscall::getrusage:entry /pid == $target && m++/
+{
+	on += timestamp - self->on;
+	wall = timestamp - start;
+	ran = curthread->se.sum_exec_runtime - ran0;
+	self->on = 0;
+}
+syscall::getrusage:return /pid == $target && m == 1/
+{
+	start = self->on = timestamp;
+	ran0 = curthread->se.sum_exec_runtime;
+}
+sched:::off-cpu /self->on/ { on += timestamp - self->on; self->on = 0; self->off = timestamp; }
+sched:::on-cpu /self->off/ { off += timestamp - self->off; self->off = 0; self->on = timestamp; }
+END { printf("%d %d %d %d\n", on, off, wall, ran); }
+X
+"$DTRACE" -q -s "$TMPDIR/w.d" -c "$PROGDIR/prog_counts" -o "$TMPDIR/out" >"$TMPDIR/msgs" 2>&1 || { cat "$TMPDIR/msgs"; exit 1; }
+awk '
+	function off_by(a, b) { return a > b ? (a - b) / b : (b - a) / b }
+	NF == 4 { ok = $1 > 0 && $2 > 0 && off_by($1 + $2, $3) <= 0.01 && off_by($1, $4) <= 0.5; print }
+	END { exit !ok }' "$TMPDIR/out"
