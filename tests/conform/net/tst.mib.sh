@@ -52,7 +52,7 @@ X
 			}
 		}' "$TMPDIR/there" "$TMPDIR/before" "$TMPDIR/after" "$TMPDIR/out" "$TMPDIR/names" >"$TMPDIR/result"
 	[ -z "${SHOW:-}" ] || cat "$TMPDIR/result"
-	grep 'DIFFERENT' "$TMPDIR/result" && { cat "$TMPDIR/msgs"; exit 1; }
+	grep 'DIFFERENT' "$TMPDIR/result" && { cat "$TMPDIR/msgs" "$TMPDIR/out"; exit 1; }
 	awk '$3 > 0 { print $2 }' "$TMPDIR/result" >>"$TMPDIR/shown"
 }
 
