@@ -583,7 +583,13 @@ static void read_provs(struct psyms *s, const struct process *p, const struct re
 	f->n_provs = elf_usdt_providers(s->a, path, &f->provs);
 }
 
-static void scan_process(struct psyms *s, uint32_t pid, psyms_scan_fn *fn, void *arg)
+struct scan {
+	psyms_scan_fn *of_usdt;
+	psyms_file_fn *of_all;
+	void *arg;
+};
+
+static void scan_process(struct psyms *s, uint32_t pid, const struct scan *sc)
 {
 	struct process *p = process_of(s, pid);
 
@@ -594,26 +600,42 @@ static void scan_process(struct psyms *s, uint32_t pid, psyms_scan_fn *fn, void 
 
 		if (!f || !p->v[i].exec || f == s->vdso || mapped_as(p, f->o.path) != &p->v[i])
 			continue;
-		if (!f->provs_read)
+		if (sc->of_all)
+			sc->of_all(sc->arg, pid, f->o.path);
+		if (sc->of_usdt && !f->provs_read)
 			read_provs(s, p, &p->v[i]);
-		if (f->n_provs)
-			fn(arg, pid, f->o.path, f->provs, f->n_provs);
+		if (sc->of_usdt && f->n_provs)
+			sc->of_usdt(sc->arg, pid, f->o.path, f->provs, f->n_provs);
 	}
 }
 
-void psyms_scan(struct psyms *s, psyms_scan_fn *fn, void *arg)
+static void scan_all(struct psyms *s, const struct scan *sc)
 {
 	DIR *d = opendir("/proc");
-	struct dirent *e;
+	const struct dirent *e;
 
 	while (d && (e = readdir(d)) != NULL) {
 		unsigned long pid = strtoul(e->d_name, NULL, 10);
 
 		if (pid && pid <= INT32_MAX)
-			scan_process(s, (uint32_t)pid, fn, arg);
+			scan_process(s, (uint32_t)pid, sc);
 	}
 	if (d)
 		closedir(d);
+}
+
+void psyms_scan(struct psyms *s, psyms_scan_fn *fn, void *arg)
+{
+	const struct scan sc = { fn, NULL, arg };
+
+	scan_all(s, &sc);
+}
+
+void psyms_scan_files(struct psyms *s, psyms_file_fn *fn, void *arg)
+{
+	const struct scan sc = { NULL, fn, arg };
+
+	scan_all(s, &sc);
 }
 
 /* ---- objects that are not loaded ---- */

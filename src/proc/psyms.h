@@ -61,6 +61,9 @@ const struct pobject *psyms_object(struct psyms *s, uint32_t pid, const char *pa
 typedef void psyms_scan_fn(void *arg, uint32_t pid, const char *path, const char *const *provs,
 			   uint32_t n);
 void psyms_scan(struct psyms *s, psyms_scan_fn *fn, void *arg);
+/* The same for all files, read or not. */
+typedef void psyms_file_fn(void *arg, uint32_t pid, const char *path);
+void psyms_scan_files(struct psyms *s, psyms_file_fn *fn, void *arg);
 /* A file that need not be mapped by anybody; NULL: it is no ELF file. */
 const struct pobject *psyms_file(struct psyms *s, const char *path);
 /*

@@ -18,6 +18,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/hint.h"
 #include "kernel/feature.h"
@@ -363,6 +365,12 @@ static int nothing_found(struct search *s)
 	struct arena *a = s->w->arena;
 	const char *mod = s->d->mod;
 
+	if (!s->found_objects && !pid_any(mod) && !s->pid)
+		return fail(s->w, D_PROC_LIB, s->why,
+			    arena_printf(a,
+					 "no process has an object '%s', nor is there one where "
+					 "libraries are",
+					 mod));
 	if (!s->found_objects && !pid_any(mod))
 		return fail(s->w, D_PROC_LIB, s->why,
 			    arena_printf(a,
@@ -376,6 +384,69 @@ static int nothing_found(struct search *s)
 					 s->hint.best ? s->hint.best : "",
 					 s->hint.best ? "?)" : ""));
 	return 0;
+}
+
+/* ---- all processes ---- */
+
+struct everywhere {
+	struct search *s;
+	struct strmap seen; /* "dev:inode" */
+	int r;
+};
+
+/* Is it the first time that we meet the file, whatever its name? */
+static bool first_of_file(struct everywhere *e, const struct pobject *o)
+{
+	struct stat st;
+	const char *key;
+
+	if (stat(o->open_path, &st) != 0)
+		return false;
+	key = arena_printf(e->s->w->arena, "%llx:%llu", (unsigned long long)st.st_dev,
+			   (unsigned long long)st.st_ino);
+	if (strmap_get(&e->seen, key))
+		return false;
+	strmap_set(e->s->w->arena, &e->seen, key, e);
+	return true;
+}
+
+static void somebody_has(void *arg, uint32_t pid, const char *path)
+{
+	struct everywhere *e = arg;
+	const char *slash = strrchr(path, '/');
+	const struct pobject *o;
+
+	/* a.out is a name of any of them */
+	if (e->r || pid == (uint32_t)getpid() ||
+	    !pid_module(e->s->d->mod, slash ? slash + 1 : path, true))
+		return;
+	o = psyms_object(e->s->w->psyms, pid, path);
+	if (o && pid_module(e->s->d->mod, o->name, o->is_exe) && first_of_file(e, o))
+		e->r = search_object(e->s, o);
+}
+
+/*
+ * pid*, in a session without processes of its own: the file is probed, whoever runs it, now or later. One probe
+ * means them all.
+ */
+static int search_all(struct search *s)
+{
+	struct everywhere e = { .s = s };
+	const struct pobject *lib;
+
+	if (!*s->d->mod || strcmp(s->d->mod, "*") == 0)
+		return fail(s->w, D_PROC_LIB, s->why,
+			    "pid* means all processes: an object has to be named");
+	e.r = check_name(s);
+	if (e.r)
+		return e.r;
+	s->hint = hint_for(s->d->func);
+	psyms_scan_files(s->w->psyms, somebody_has, &e);
+	if (e.r == 0 && !s->found_objects && !pid_any(s->d->mod)) {
+		lib = psyms_library(s->w->psyms, (uint32_t)getpid(), s->d->mod);
+		e.r = lib ? search_object(s, lib) : 0;
+	}
+	return e.r ? e.r : nothing_found(s);
 }
 
 static int search_process(struct search *s)
@@ -402,7 +473,7 @@ static int search_process(struct search *s)
 static int discover_in(struct world *w, const struct pdesc *d, uint32_t pid, const char **why)
 {
 	struct pid_data *data = world_data(w, &provider_pid, sizeof(*data));
-	const char *prov = arena_printf(w->arena, "pid%u", pid);
+	const char *prov = pid ? arena_printf(w->arena, "pid%u", pid) : "pid*";
 	struct search s = { .w = w, .data = data, .d = d, .pid = pid, .prov = prov, .why = why };
 	const char *known = strmap_get(&data->names, prov);
 
@@ -410,7 +481,7 @@ static int discover_in(struct world *w, const struct pdesc *d, uint32_t pid, con
 		s.prov = known;
 	else
 		strmap_set(w->arena, &data->names, prov, arena_strdup(w->arena, prov));
-	return search_process(&s);
+	return pid ? search_process(&s) : search_all(&s);
 }
 
 static int discover(struct world *w, const struct pdesc *d, const char **why)
@@ -422,6 +493,9 @@ static int discover(struct world *w, const struct pdesc *d, const char **why)
 		for (uint32_t i = 0; i < w->n_pids && r == 0; i++)
 			if (pdesc_glob(d->prov, arena_printf(w->arena, "pid%u", w->pids[i])))
 				r = discover_in(w, d, w->pids[i], why);
+		if (w->n_pids == 0 && w->psyms && strncmp(d->prov, "pid", 3) == 0 &&
+		    pdesc_glob(d->prov, "pid*"))
+			r = discover_in(w, d, 0, why);
 		return r;
 	}
 	if (!pid_split(d->prov, &len, &pid) || len != 3)
@@ -459,8 +533,14 @@ struct pid_prog {
 static ir_val index_of(void *priv, struct ir_fn *f)
 {
 	const struct pid_prog *p = priv;
+	ir_val cookie = uprobe_cookie(f, p->multi, p->pid, p->n), tgid;
 
-	return uprobe_cookie(f, p->multi, p->pid, p->n);
+	if (p->pid)
+		return cookie;
+	/* what we do ourselves is nobody's wish */
+	tgid = ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_pid_tgid, 0), 32);
+	return ir_select(f, ir_bin(f, IR_EQ, tgid, ir_const(f, getpid())), ir_const(f, p->n),
+			 cookie);
 }
 
 static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
