@@ -7,10 +7,11 @@ cd "$TMPDIR" || exit 1
 mkdir box
 unshare -pm --fork --mount-proc sh -c "mount -t tmpfs none box && cp '$PROGDIR/prog_usdt' box/inside && cd box && exec ./inside 1000000 5" 2>err &
 outer=$!
-trap 'kill $pid $outer 2>/dev/null' EXIT
+# the first process of a namespace hears of nothing less
+trap 'kill -KILL $pid $outer 2>/dev/null' EXIT
 pid=
 for _ in $(seq 100); do
-	pid=$(pgrep -x inside) && grep -q inside "/proc/$pid/maps" 2>/dev/null && break
+	pid=$(pgrep -P $outer -x inside) && grep -q inside "/proc/$pid/maps" 2>/dev/null && break
 	kill -0 $outer 2>/dev/null || { echo "namespaces cannot be made here: $(cat err)"; exit 77; }
 	sleep 0.05
 done
