@@ -43,6 +43,12 @@ typedef struct csinfo {
 	pid_t cs_pid;
 } csinfo_t;
 
+typedef struct conninfo {
+	string ci_local;
+	string ci_remote;
+	string ci_protocol;
+} conninfo_t;
+
 typedef struct ipinfo {
 	uint8_t ip_ver;
 	uint32_t ip_plength;
@@ -143,6 +149,13 @@ inline string __sk_laddr[struct sock *K] = __sk_is6[K] ?
 inline string __sk_raddr[struct sock *K] = __sk_is6[K] ?
 	inet_ntop(AF_INET6, (void *)&K->__sk_common.skc_v6_daddr) :
 	inet_ntop(AF_INET, (void *)&K->__sk_common.skc_daddr);
+
+/* Of no probe; for programs that have a socket. */
+translator conninfo_t < struct sock *K > {
+	ci_local = K == NULL ? "<null>" : __sk_laddr[K];
+	ci_remote = K == NULL ? "<null>" : __sk_raddr[K];
+	ci_protocol = K == NULL ? "<null>" : __sk_is6[K] ? "ipv6" : "ipv4";
+};
 
 /*
  * The provider's probes: arg0 is the skb, arg1 the socket. Without a packet it is one that was received, by the
