@@ -175,8 +175,10 @@ static int to_preinit(struct proc *p, struct psyms *s, uint64_t base, uint64_t e
 	if (!sym)
 		return run_to(p, entry);
 	r = run_to(p, base + sym->addr);
-	if (r == 0)
-		r = run(p, PTRACE_SINGLESTEP);
+	/* musl's comes there once, when all is loaded */
+	if (r || !symbol(s, p->pid, false, "_r_debug"))
+		return r;
+	r = run(p, PTRACE_SINGLESTEP);
 	return r ? r : run_to(p, base + sym->addr);
 }
 
