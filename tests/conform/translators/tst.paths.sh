@@ -42,8 +42,8 @@ mkdir -p "$here/jail"
 for dir in /bin /sbin /lib /lib64 /usr; do
 	[ ! -d $dir ] || mkdir -p "$here/jail$dir"
 done
-mkdir -p "$here/jail/work"
-echo y >"$here/jail/work/data"
+mkdir -p "$here/jail/srv"
+echo y >"$here/jail/srv/data"
 cat >"$TMPDIR/t.d" <<'X'
 syscall::getppid:entry
 /progenyof($target) && execname == "prog_syscalls"/
@@ -52,11 +52,11 @@ syscall::getppid:entry
 	exit(0);
 }
 X
-cp "$PROGDIR/prog_syscalls" "$here/jail/work/"
+cp "$PROGDIR/prog_syscalls" "$here/jail/srv/"
 "$DTRACE" -q -s "$TMPDIR/t.d" -c "unshare -m sh -c 'mount --make-rprivate / 2>/dev/null
 	for dir in /bin /sbin /lib /lib64 /usr; do [ ! -d \$dir ] || mount --rbind \$dir $here/jail\$dir || exit 1; done
-	mount -t tmpfs none $here/jail/work/ || exit 1
-	cp $PROGDIR/prog_syscalls $here/jail/work/ && echo y >$here/jail/work/data
-	exec chroot $here/jail sh -c \"cd /work && exec 7<data && ./prog_syscalls\"'" >"$TMPDIR/raw" 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
+	mount -t tmpfs none $here/jail/srv/ || exit 1
+	cp $PROGDIR/prog_syscalls $here/jail/srv/ && echo y >$here/jail/srv/data
+	exec chroot $here/jail sh -c \"cd /srv && exec 7<data && ./prog_syscalls\"'" >"$TMPDIR/raw" 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
 sed '/^$/d' "$TMPDIR/raw" >"$TMPDIR/out"
-is "/work / /work/data /work"
+is "/srv / /srv/data /srv"
