@@ -160,6 +160,14 @@ static void fmt_escaped(struct out *o, const struct fspec *s, const char *p, siz
 		out_fill(o, ' ', pad);
 }
 
+/* As many bytes of an array as the precision says, whatever they are. */
+static void fmt_bytes(struct out *o, const struct fspec *s, const char *p, size_t n)
+{
+	struct fspec whole = { .flags = s->flags, .width = s->width, .prec = -1 };
+
+	fmt_escaped(o, &whole, p, (size_t)s->prec < n ? (size_t)s->prec : n);
+}
+
 static size_t utf8(uint32_t ch, char buf[static 4])
 {
 	if (ch < 0x80) {
@@ -464,6 +472,10 @@ static void fmt_value(struct consume *c, struct out *o, const struct pf_conv *k,
 	case PFC_STR:
 		if (k->mod[0] && f->kind == FK_BYTES) {
 			fmt_wide(o, s, p, f->size);
+			return;
+		}
+		if (k->letter == 'S' && f->kind == FK_BYTES && s->prec >= 0 && !k->mod[0]) {
+			fmt_bytes(o, s, (const char *)p, f->size);
 			return;
 		}
 		str = datum_str(c, &a->x, f, &len);

@@ -300,7 +300,10 @@ static bool check_conv(struct sema *s, struct expr *e, const struct pf_conv *c)
 		     e->name, i + 1, c->mod, c->letter, pf_expects(c), tname(s, e->args[i]->type));
 		return false;
 	}
-	if (c->cls == PFC_STR)
+	/* %.nS of an array is n bytes of it, zeros among them. */
+	bool bytes = c->letter == 'S' && (c->prec >= 0 || c->prec_arg >= 0) &&
+		     type_strip(e->args[i]->type)->kind == CT_ARRAY;
+	if (c->cls == PFC_STR && !bytes)
 		conv_string(s, &e->args[i]);
 	return true;
 }
