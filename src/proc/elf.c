@@ -54,8 +54,13 @@ static void read_segments(struct arena *a, Elf *e, struct elf_obj *o)
 		if (p.p_type == PT_INTERP)
 			o->interp = true;
 		if (p.p_type == PT_LOAD)
-			o->seg[o->n_seg++] = (struct elf_seg){ p.p_vaddr, p.p_offset, p.p_filesz,
-							       (p.p_flags & PF_X) != 0 };
+			o->seg[o->n_seg++] = (struct elf_seg){
+				.vaddr = p.p_vaddr,
+				.off = p.p_offset,
+				.filesz = p.p_filesz,
+				.memsz = p.p_memsz,
+				.exec = (p.p_flags & PF_X) != 0,
+			};
 	}
 }
 
@@ -451,6 +456,10 @@ bool elf_obj_to_vaddr(const struct elf_obj *o, uint64_t off, bool exec, uint64_t
 
 	for (uint32_t i = 0; i < o->n_seg; i++)
 		if (covers(&o->seg[i], off) && (!found || o->seg[i].exec == exec))
+			found = &o->seg[i];
+	/* Behind what is in the file: .bss, which begins in the data's last page. */
+	for (uint32_t i = 0; i < o->n_seg && !found && !exec; i++)
+		if (off >= o->seg[i].off && off - o->seg[i].off < o->seg[i].memsz)
 			found = &o->seg[i];
 	if (found)
 		*ret = found->vaddr + (off - found->off);

@@ -16,7 +16,7 @@
 #include "base/arena.h"
 
 struct elf_seg {
-	uint64_t vaddr, off, filesz;
+	uint64_t vaddr, off, filesz, memsz;
 	bool exec;
 };
 

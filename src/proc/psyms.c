@@ -242,6 +242,11 @@ static int add_line(struct psyms *s, struct process *p, char *line)
 		r.file = file_of(s, key, line + at, ino);
 	} else if (strcmp(line + at, "[vdso]") == 0) {
 		r.file = vdso(s, end - start);
+	} else if (line[at] == '\0' && p->n > 0 && p->v[p->n - 1].file && !r.exec &&
+		   p->v[p->n - 1].end == start) {
+		/* What an object has behind the data in its file: .bss. */
+		r.file = p->v[p->n - 1].file;
+		r.off = p->v[p->n - 1].off + (start - p->v[p->n - 1].start);
 	} else if (!r.exec) {
 		return 0;
 	}
