@@ -100,6 +100,7 @@ typedef struct dtrace_proginfo {
 	uint32_t dpi_recgens;
 	uint32_t dpi_matches; /* probes that the program's descriptions match */
 	uint32_t dpi_speculations;
+	uint32_t dpi_leftout; /* kernel functions that patterns match, but tracing itself needs */
 } dtrace_proginfo_t;
 
 /* Compiles a text; spec says which field of a probe a single word is, NONE: the text is a script. */

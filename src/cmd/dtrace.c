@@ -331,6 +331,9 @@ static int exec_spec(struct cmd *c, struct spec *s)
 	notice(c, "dtrace: %s '%.*s' matched %u probe%s\n",
 	       s->letter == 's' ? "script" : "description", (int)name, s->text, info.dpi_matches,
 	       info.dpi_matches == 1 ? "" : "s");
+	if (info.dpi_leftout)
+		notice(c, "dtrace: %u function%s left out: tracing itself uses them\n",
+		       info.dpi_leftout, info.dpi_leftout == 1 ? "" : "s");
 	if (c->verbose) {
 		fprintf(c->out, "\nStability attributes for %s %.*s:\n",
 			s->letter == 's' ? "script" : "description", (int)name, s->text);

@@ -361,6 +361,7 @@ void dtrace_program_info(dtrace_hdl_t *h, dtrace_prog_t *pg, dtrace_proginfo_t *
 		.dpi_aggregates = pg->aggs,
 		.dpi_recgens = pg->prog->n_clauses,
 		.dpi_matches = pg->matches,
+		.dpi_leftout = provider_left_out(h->w),
 	};
 	dt_prog_stability(pg, &pip->dpi_descattr, &pip->dpi_stmtattr);
 }

@@ -81,6 +81,7 @@ static int add_matching(const struct provider *p, struct world *w, const struct 
 			const struct pdesc *d, const char **why)
 {
 	bool one = exact(d->func) && exact(d->prov), any = false;
+	uint32_t left_out = 0;
 
 	for (uint32_t i = 0; i < k->n; i++) {
 		const struct kfunc *fn = &k->v[i];
@@ -92,6 +93,7 @@ static int add_matching(const struct provider *p, struct world *w, const struct 
 			continue;
 		if (!has(p, w, fn)) {
 			*why = one ? why_not(w, fn) : NULL;
+			left_out += kfunc_left_out(w, fn);
 			continue;
 		}
 		any = true;
@@ -99,6 +101,8 @@ static int add_matching(const struct provider *p, struct world *w, const struct 
 			if (pdesc_glob(d->name, side ? "return" : "entry"))
 				add(p, w, k, 2 * i + side);
 	}
+	if (left_out > w->n_left_out)
+		w->n_left_out = left_out;
 	return any || !*why ? 0 : -ENOTSUP;
 }
 

@@ -30,6 +30,7 @@ struct world {
 	int (*prepare)(void *priv, uint32_t pid);
 	void *prepare_priv;
 	enum errtag err_tag; /* of the failure in progress */
+	uint32_t n_left_out; /* functions, of the description that leaves out most */
 };
 
 /*

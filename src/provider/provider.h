@@ -68,6 +68,8 @@ int provider_match(struct world *w, const struct pdesc *d, const struct probe_se
 		   const char **why);
 /* All that is listed by `dtrace -l` without arguments. */
 int provider_all(struct world *w, const struct probe_set **ret, const char **why);
+/* Functions that a pattern matched and that have no probe, because tracing itself uses them. */
+uint32_t provider_left_out(const struct world *w);
 /* NULL: no such probe. */
 const struct probe *provider_probe(struct world *w, uint32_t id);
 /* Types of args[]; n 0 and 0 returned: it has none. -ENOENT: not known. */

@@ -127,6 +127,11 @@ static struct prov_state *state_of(const struct world *w, const struct provider 
 	return &w->by_prov[i];
 }
 
+uint32_t provider_left_out(const struct world *w)
+{
+	return w->n_left_out;
+}
+
 uint32_t world_n_probes(const struct world *w, const struct provider *prov)
 {
 	return state_of(w, prov)->probes.n;
