@@ -123,7 +123,10 @@ int dtrace_program_describe(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, FILE *fp);
  */
 int dtrace_program_header(dtrace_hdl_t *dtp, FILE *fp, const char *fname);
 int dtrace_program_object(dtrace_hdl_t *dtp, FILE *fp);
-/* Listing of the code that was (or would be) loaded, with D source lines: -S. After dtrace_go(). */
+/*
+ * Listing of the code that was (or would be) loaded, with D source lines: -S. Without a dtrace_go() before it, the
+ * enabled programs are compiled for this alone, and cannot be traced any more. fp NULL: for -x dump alone.
+ */
 int dtrace_program_disasm(dtrace_hdl_t *dtp, FILE *fp);
 
 /* A clause on one of its probe descriptions. */

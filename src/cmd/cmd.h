@@ -19,6 +19,7 @@ struct cmd {
 	int mode; /* 0 trace, l V ? X */
 	bool compile_only, disasm, verbose, quiet;
 	bool discard;    /* -B */
+	bool dump;       /* -x dump */
 	bool structured; /* -x oformat: nothing but records in the output */
 	const char *output;
 	FILE *out;

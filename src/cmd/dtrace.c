@@ -321,7 +321,7 @@ static int exec_spec(struct cmd *c, struct spec *s)
 	size_t name = s->letter == 's' ? strlen(s->text) : strcspn(s->text, "{/;");
 	dtrace_proginfo_t info;
 
-	if (c->compile_only) {
+	if (c->compile_only && !c->disasm && !c->dump) {
 		dtrace_program_info(c->h, s->prog, &info);
 	} else if (dtrace_program_exec(c->h, s->prog, &info) != 0) {
 		cmd_fatal("failed to enable '%.*s': %s", (int)name, s->text,
@@ -547,9 +547,21 @@ static int claim_only(struct cmd *c)
 	return cmd_anon_follow(c, false);
 }
 
+/* -e with -S or -x dump: as far as code, and nothing of the kernel is touched. */
+static int list_code(struct cmd *c)
+{
+	if (!c->disasm && !c->dump)
+		return 0;
+	if (dtrace_program_disasm(c->h, c->disasm ? stderr : NULL) == 0)
+		return 0;
+	cmd_dfatal(c, "failed to compile");
+	return 1;
+}
+
 static int trace(struct cmd *c)
 {
 	dtrace_optval_t quiet = DTRACEOPT_UNSET, form = DTRACEOPT_UNSET, bufsize = 0;
+	dtrace_optval_t dump = DTRACEOPT_UNSET;
 	int listener = -1, i_status, a_status;
 
 	if (cmd_start_procs(c) || each_spec(c, cmd_compile))
@@ -557,11 +569,13 @@ static int trace(struct cmd *c)
 	(void)dtrace_getopt(c->h, "quiet", &quiet);
 	(void)dtrace_getopt(c->h, "oformat", &form);
 	c->quiet = quiet != DTRACEOPT_UNSET;
+	(void)dtrace_getopt(c->h, "dump", &dump);
 	c->structured = form != DTRACEOPT_UNSET;
+	c->dump = dump != DTRACEOPT_UNSET;
 	if (open_output(c) || each_spec(c, exec_spec))
 		return 1;
 	if (c->compile_only)
-		return 0;
+		return list_code(c);
 	dtrace_handle_err(c->h, on_err, c);
 	dtrace_handle_drop(c->h, on_drop, c);
 	dtrace_handle_proc(c->h, on_proc, c);

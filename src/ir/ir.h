@@ -252,5 +252,7 @@ const char *ir_kind_name(enum prog_kind k);
 void ir_print_ins(const struct ir_fn *f, ir_val v, struct sbuf *out);
 /* The pass list, one readable function. NULL, or the verifier's complaint: a bug of ours. */
 const char *ir_optimize(struct ir_fn *f, const struct ir_pass_opts *o);
+/* Is it a name that ir_pass_opts.dump is called with? */
+bool ir_is_pass(const char *name);
 
 #endif

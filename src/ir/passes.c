@@ -4,6 +4,8 @@
  * and guarantees. The function is verified before the first pass in any case: it comes from other
  * parts of the program, and the passes trust what the verifier has seen.
  */
+#include <string.h>
+
 #include "ir/ir_i.h"
 
 struct pass {
@@ -27,6 +29,14 @@ static const struct pass passes[] = {
 	{ "dce2", ir_pass_dce, false },    /* what the tests were made from */
 	{ "compact", ir_pass_compact, true },
 };
+
+bool ir_is_pass(const char *name)
+{
+	for (unsigned k = 0; k < sizeof(passes) / sizeof(passes[0]); k++)
+		if (strcmp(passes[k].name, name) == 0)
+			return true;
+	return strcmp(name, "in") == 0;
+}
 
 const char *ir_optimize(struct ir_fn *f, const struct ir_pass_opts *o)
 {

@@ -117,6 +117,7 @@ struct dtrace_hdl {
 	struct pvec env_edits; /* of -c: "name=value" sets, "name" unsets */
 	struct kernel *k;
 	struct types *types;
+	bool gathered; /* clauses have been brought together, to trace or to list: once */
 	bool btf_tried;
 	int btf_err; /* why there is no vmlinux after that: -errno */
 	struct btf_src *vmlinux;

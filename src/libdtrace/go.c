@@ -418,25 +418,36 @@ static int check_options(dtrace_hdl_t *h)
 	return 0;
 }
 
+/* The clauses of all programs, and what they are to be attached to. */
+static struct sprog *gather(dtrace_hdl_t *h)
+{
+	const char *why = NULL;
+	struct sprog *prog = merge(h);
+
+	h->gathered = true;
+	if (prog->n_clauses == 0 && h->progs && !h->opt[OPT_EMPTY] && !h->opt[OPT_ZDEFS])
+		dt_set_msg(h, EDT_GO, "the program has no clause");
+	else if (provider_targets(h->w, prog->clauses, prog->n_clauses, &h->targets, &why) != 0)
+		dt_set_msg(h, EDT_GO, "%s", why ? why : "cannot enable probes");
+	else
+		return prog;
+	return NULL;
+}
+
 int dtrace_go(dtrace_hdl_t *h)
 {
 	struct sprog *prog;
-	const char *why = NULL;
 	struct ptarget *begin;
 	struct shm_ctl *ctl;
 
-	if (h->going)
+	if (h->gathered)
 		return dt_set_err(h, EINVAL);
 	if (h->flags & DTRACE_O_NODEV)
 		return dt_set_msg(h, EDT_NODEV, "handle was opened for compiling only");
 	if (h->optstr[OPT_EVALTIME] && dt_procs_prepare(h) != 0)
 		return -1;
-	prog = merge(h);
-	if (prog->n_clauses == 0 && h->progs && !h->opt[OPT_EMPTY] && !h->opt[OPT_ZDEFS])
-		return dt_set_msg(h, EDT_GO, "the program has no clause");
-	if (provider_targets(h->w, prog->clauses, prog->n_clauses, &h->targets, &why) != 0)
-		return dt_set_msg(h, EDT_GO, "%s", why ? why : "cannot enable probes");
-	if (check_options(h) || make_maps(h, prog))
+	prog = gather(h);
+	if (!prog || check_options(h) || make_maps(h, prog))
 		return -1;
 	kmap_warm(h->k, h->maps, h->low->n_maps);
 	if (into_kernel(h))
@@ -480,9 +491,16 @@ int dtrace_stop(dtrace_hdl_t *h)
 	return 0;
 }
 
+/* If nobody has tried to trace, the code is made for this alone. */
 int dtrace_program_disasm(dtrace_hdl_t *h, FILE *fp)
 {
-	for (uint32_t i = 0; h->images && i < h->targets.n; i++) {
+	if (!h->gathered) {
+		struct sprog *prog = gather(h);
+
+		if (!prog || lower_all(h, prog))
+			return -1;
+	}
+	for (uint32_t i = 0; fp && h->images && i < h->targets.n; i++) {
 		struct sbuf b = { 0 };
 
 		fprintf(fp, "\n; program %s: %u instructions\n", h->images[i].name,

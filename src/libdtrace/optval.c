@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ir/ir.h"
 #include "libdtrace/dt_impl.h"
 
 static bool parse_size(const char *s, int64_t *ret)
@@ -178,6 +179,9 @@ static bool word_ok(unsigned id, const char *s, int64_t *ret)
 		if (choices[i].id == id)
 			return one_of(i, s, ret);
 	switch (id) {
+	case OPT_DUMP:
+		*ret = 1;
+		return strcmp(s, "ast") == 0 || strcmp(s, "ir") == 0 || ir_is_pass(s);
 	case OPT_AMIN: return sema_parse_stability(s, &st);
 	case OPT_SETENV: return *s != '=' && strchr(s, '=');
 	case OPT_UNSETENV: return *s && !strchr(s, '=');

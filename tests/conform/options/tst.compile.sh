@@ -53,6 +53,12 @@ bad 'syslibdir replaces' -e -x syslibdir="$TMPDIR/a" -n 'BEGIN { trace(ENOENT); 
 ok verbose -e -x verbose -n "$q"
 ok dump -e -x dump=ast -n "$q"
 has 'clause'
+for pass in in cfg ssa fold cse dce cfg2 fold2 cse2 imply cfg3 sink dce2 compact; do
+	ok "dump=$pass" -e -x dump=$pass -n "$q"
+	has "^; after $pass\$"
+done
+ok 'dump=ir' -e -x dump=ir -n "$q"
+has '^; after in$' && has '^; after compact$'
 ok tree -e -x tree=1 -n "$q"
 has 'clause'
 ok noopt -q -x noopt -n 'BEGIN { trace(6 * 7); exit(0); }'

@@ -57,7 +57,7 @@ disasm - x
 dofstashpath -
 droptags maybe
 dtypes -
-dump -
+dump - nosuchpass
 dynvarsize - 1 lots
 empty maybe
 encoding - latin1
