@@ -287,6 +287,7 @@ struct reader {
 	struct agg *a;
 	uint64_t gen;
 	uint32_t stride;  /* between CPUs, bytes */
+	uint32_t n_vals;  /* CPUs, and one more if there is a value of no CPU */
 	bool doomed_only; /* second walk: delete */
 };
 
@@ -296,7 +297,7 @@ static void read_values(struct reader *r, struct aggent **ent, const void *key, 
 	struct agg *a = r->a;
 	struct aggent *e = *ent;
 
-	for (uint32_t cpu = 0; cpu < c->conf.n_cpus; cpu++) {
+	for (uint32_t cpu = 0; cpu < r->n_vals; cpu++) {
 		const uint64_t *v =
 			(const uint64_t *)(const void *)(vals + (size_t)cpu * r->stride);
 		const uint64_t *state = live(a->d, v, r->gen);
@@ -316,8 +317,11 @@ static void read_values(struct reader *r, struct aggent **ent, const void *key, 
 				memset(e->percpu, 0, a->words * 8 * (size_t)c->conf.n_cpus);
 		}
 		merge(a->d, a->words, e->cur, state);
+		/* what is of no CPU is shown as the first one's */
 		if (e->percpu)
-			memcpy(e->percpu + (size_t)cpu * a->words, state, a->words * 8);
+			merge(a->d, a->words,
+			      e->percpu + (size_t)(cpu < c->conf.n_cpus ? cpu : 0) * a->words,
+			      state);
 	}
 	*ent = e;
 }
@@ -543,7 +547,7 @@ static void show_all(struct consume *c, struct agg *a)
 static int agg_snap(struct consume *c, struct agg *a)
 {
 	const struct agg_desc *d = a->d;
-	struct reader r = { .c = c, .a = a, .gen = generation(c, d) };
+	struct reader r = { .c = c, .a = a, .gen = generation(c, d), .n_vals = c->conf.n_cpus };
 	int err = 0;
 
 	if (++a->snap == UINT32_MAX)
@@ -551,6 +555,7 @@ static int agg_snap(struct consume *c, struct agg *a)
 	a->epoch = c->epoch;
 	if (d->keyed) {
 		r.stride = ((d->map_val ? d->map_val : d->val_size) + 7) & ~7u;
+		r.n_vals += c->conf.agg_spill;
 		if (c->conf.io.agg_each && is_used(c, d))
 			err = c->conf.io.agg_each(c->conf.io.priv, d, read_entry, &r);
 		if (a->merging)

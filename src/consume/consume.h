@@ -56,7 +56,7 @@ struct consume_io {
 	bool (*usym)(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym *ret);
 	/*
 	 * Every entry of a keyed aggregation, in any order; n_cpus values of map_val rounded up to 8
-	 * bytes stand behind vals. fn returns false to stop. agg_delete may be called from fn with the
+	 * bytes stand behind vals, and with agg_spill one more, of no CPU. fn returns false to stop. agg_delete may be called from fn with the
 	 * key shown. 0 or -errno.
 	 */
 	int (*agg_each)(void *priv, const struct agg_desc *d,
@@ -85,6 +85,7 @@ struct consume_conf {
 	/* First entry, pcpu_stride bytes apart (layout->pcpu_size rounded up to 8). NULL: none. */
 	struct shm_pcpu *pcpu;
 	uint32_t pcpu_stride;
+	bool agg_spill; /* io.agg_each shows one value more */
 	struct shm_ctl *ctl;
 	struct consume_io io;
 };

@@ -214,6 +214,11 @@ bool dt_libs_depends(void *priv, const char *kind, const char *name);
 int dt_libs_load(dtrace_hdl_t *h);
 /* go.c: after dtrace_stop(), once */
 void dt_fire_end(dtrace_hdl_t *h);
+/* aggread.c: see consume_io */
+int dt_agg_each(void *priv, const struct agg_desc *d,
+		bool (*fn)(void *arg, const void *key, const void *vals), void *arg);
+int dt_agg_delete(void *priv, const struct agg_desc *d, const void *key);
+
 /* work.c */
 uint64_t dt_now(void);
 int dt_consume_init(dtrace_hdl_t *h);

@@ -99,21 +99,6 @@ static bool io_usym(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym
 	return dt_usym(priv, tgid, addr, ret);
 }
 
-static int io_agg_each(void *priv, const struct agg_desc *d,
-		       bool (*fn)(void *arg, const void *key, const void *vals), void *arg)
-{
-	dtrace_hdl_t *h = priv;
-
-	return kmap_each(&h->maps[d->map], fn, arg);
-}
-
-static int io_agg_delete(void *priv, const struct agg_desc *d, const void *key)
-{
-	dtrace_hdl_t *h = priv;
-
-	return kmap_delete(&h->maps[d->map], key);
-}
-
 static int io_setopt(void *priv, const char *name, const char *value, const char **why)
 {
 	dtrace_hdl_t *h = priv;
@@ -375,6 +360,7 @@ int dt_consume_init(dtrace_hdl_t *h)
 	struct consume_conf conf = {
 		.layout = y,
 		.n_cpus = n,
+		.agg_spill = true,
 		.rings = rings,
 		.pcpu = kmap_elem(&h->maps[y->map_pcpu], 0),
 		.pcpu_stride = y->pcpu_size,
@@ -384,8 +370,8 @@ int dt_consume_init(dtrace_hdl_t *h)
 			.probe_id = io_probe_id,
 			.ksym = io_ksym,
 			.usym = io_usym,
-			.agg_each = io_agg_each,
-			.agg_delete = io_agg_delete,
+			.agg_each = dt_agg_each,
+			.agg_delete = dt_agg_delete,
 			.setopt = io_setopt,
 			.sysrq = io_sysrq,
 			.types = h->types,

@@ -16,27 +16,57 @@ static int64_t ctl_off(const struct agg_desc *d, size_t member)
 	return (int64_t)(offsetof(struct shm_ctl, agg) + d->id * sizeof(struct shm_agg) + member);
 }
 
-/* Address of the value; jumps to skip, counting a drop, if there is no room for a new key. */
+#define ERR_E2BIG (-7)
+
+/* Puts the key in; the address of its value, or 0. *ret_err, if not NULL: what the kernel said. */
+static ir_val insert(struct lf *l, const struct agg_desc *d, uint32_t map, ir_val key,
+		     ir_val *ret_err)
+{
+	struct ir_fn *f = l->f;
+	uint32_t z = lw_zeros(l->w, d->map_val);
+	ir_val err = ir_call(f, BPFH_map_update_elem, 4, ir_map(f, map), key,
+			     ir_mapval(f, l->w->map_ro, z), ir_const(f, 1 /* BPF_NOEXIST */));
+
+	if (ret_err)
+		*ret_err = err;
+	return ir_call(f, BPFH_map_lookup_elem, 2, ir_map(f, map), key);
+}
+
+/*
+ * Address of the value; jumps to skip, counting a drop, if there is no room for a new key. One that the
+ * first hash does not take has its value in the second: lower_layout.c says why.
+ */
 static ir_val keyed_value(struct lf *l, const struct expr *e, struct agg_desc *d, ir_blk skip)
 {
 	struct ir_fn *f = l->f;
-	uint32_t size, z = lw_zeros(l->w, d->map_val);
-	ir_val key = lw_key(l, e->var, e->args, e->n_args, &size);
-	ir_val map = ir_map(f, d->map), v;
+	uint32_t size;
+	ir_val key = lw_key(l, e->var, e->args, e->n_args, &size), v, err;
 	ir_local r = ir_new_local(f, "agg");
 	ir_blk have = ir_block(f, "agg_have"), miss = ir_block(f, "agg_miss"),
-	       full = ir_block(f, "agg_full");
+	       add = ir_block(f, "agg_add"), none = ir_block(f, "agg_none"),
+	       spill = ir_block(f, "agg_spill"), full = ir_block(f, "agg_full");
 
-	v = ir_call(f, BPFH_map_lookup_elem, 2, map, key);
+	v = ir_call(f, BPFH_map_lookup_elem, 2, ir_map(f, d->map), key);
 	ir_set(f, r, v);
 	ir_bri(f, IRC_EQ, v, 0, miss, have);
 	ir_unlikely(f);
 	ir_at(f, miss);
 	ir_store(f, 8, ir_mapval(f, l->w->layout.map_ctl, 0),
 		 ctl_off(d, offsetof(struct shm_agg, used)), ir_const(f, 1));
-	(void)ir_call(f, BPFH_map_update_elem, 4, map, key, ir_mapval(f, l->w->map_ro, z),
-		      ir_const(f, 1 /* BPF_NOEXIST */));
-	v = ir_call(f, BPFH_map_lookup_elem, 2, map, key);
+	v = ir_call(f, BPFH_map_lookup_elem, 2, ir_map(f, d->map_spill), key);
+	ir_set(f, r, v);
+	ir_bri(f, IRC_NE, v, 0, have, add);
+	ir_at(f, add);
+	v = insert(l, d, d->map, key, &err);
+	ir_set(f, r, v);
+	ir_bri(f, IRC_NE, v, 0, have, none);
+	ir_at(f, none);
+	if (d->spills_all)
+		ir_jmp(f, spill);
+	else
+		ir_bri(f, IRC_EQ, err, ERR_E2BIG, full, spill);
+	ir_at(f, spill);
+	v = insert(l, d, d->map_spill, key, NULL);
 	ir_set(f, r, v);
 	ir_bri(f, IRC_NE, v, 0, have, full);
 	ir_at(f, full);

@@ -52,6 +52,7 @@ struct vstore {
 /* A hash for several arrays, or several aggregations, whose keys and values are about as large. */
 struct hash_share {
 	enum map_kind kind;
+	bool spill;
 	uint32_t key, val, map;
 };
 

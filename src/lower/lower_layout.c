@@ -322,11 +322,11 @@ static uint32_t place(uint32_t *top, uint32_t size)
 /* ---- hashes ---- */
 
 /*
- * A program can use 64 maps. With few arrays and aggregations each has a hash of its own, which is the fastest
+ * A program can use 64 maps. With few arrays and aggregations each has a hash of its own (an aggregation: two), which is the fastest
  * and keeps what one may hold apart from the others. With many of them, those of one class of sizes share a
  * hash, and begin their keys with a number of theirs.
  */
-#define OWN_MAPS 40u
+#define OWN_MAPS 24u
 #define SHARED_ENTRIES (1u << 18)
 
 static uint32_t size_class(uint32_t size)
@@ -347,14 +347,12 @@ static uint32_t key_start(struct lw *w, const struct dvar *v, struct vstore *s)
 }
 
 /* A hash for keys and values of these sizes; they are made larger if it is shared. */
-static uint32_t place_hash(struct lw *w, const char *name, enum map_kind kind, uint32_t *key,
-			   uint32_t *val, uint32_t room, uint32_t least)
+static uint32_t place_hash(struct lw *w, const char *name, struct hash_share want, uint32_t *key,
+			   uint32_t *val, uint32_t entries)
 {
-	uint32_t entries = room / (*key + *val + HASH_OVERHEAD);
+	enum map_kind kind = want.kind;
 	struct hash_share *h;
 
-	if (entries < least)
-		entries = least;
 	if (!w->share_maps)
 		return lw_map(w, name, kind, *key, *val, entries);
 	*key = size_class(*key);
@@ -363,7 +361,7 @@ static uint32_t place_hash(struct lw *w, const char *name, enum map_kind kind, u
 		struct map_spec *m = &w->maps[w->shares[i].map];
 
 		h = &w->shares[i];
-		if (h->kind != kind || h->key != *key || h->val != *val)
+		if (h->kind != kind || h->spill != want.spill || h->key != *key || h->val != *val)
 			continue;
 		if (m->max_entries < SHARED_ENTRIES)
 			m->max_entries += entries;
@@ -371,8 +369,34 @@ static uint32_t place_hash(struct lw *w, const char *name, enum map_kind kind, u
 	}
 	w->shares = arena_grow(w->a, w->shares, w->n_shares, &w->cap_shares, sizeof(*h));
 	h = &w->shares[w->n_shares++];
-	*h = (struct hash_share){ kind, *key, *val, lw_map(w, name, kind, *key, *val, entries) };
+	*h = (struct hash_share){ kind, want.spill, *key, *val,
+				  lw_map(w, name, kind, *key, *val, entries) };
 	return h->map;
+}
+
+/*
+ * The hash of values per CPU takes the first keys, which as a rule are all. The kernel needs 50 us for each of
+ * them (an interrupt and a per-CPU allocation since Linux 6.8; 1 us for one of an ordinary hash), so the rest,
+ * and a key that there is no memory for at once, is in a second hash with one value for all CPUs.
+ */
+#define PERCPU_ENTRIES 512u
+
+static void place_agg_hashes(struct lw *w, struct agg_desc *d, struct vstore *s)
+{
+	uint32_t all = w->o->aggsize / (s->key_size + d->val_size + HASH_OVERHEAD);
+	struct hash_share percpu = { .kind = MAPK_PERCPU_HASH },
+			  spill = { .kind = MAPK_HASH, .spill = true };
+
+	if (all < 16)
+		all = 16;
+	d->spills_all = all > PERCPU_ENTRIES;
+	d->map_val = d->val_size;
+	d->map = place_hash(w, d->name, percpu, &s->key_size, &d->map_val,
+			    d->spills_all ? PERCPU_ENTRIES : all);
+	d->map_spill = place_hash(w, d->name, spill, &s->key_size, &d->map_val,
+				  d->spills_all ? all - PERCPU_ENTRIES : all);
+	d->key_size = s->key_size;
+	d->share_id = s->share_id;
 }
 
 static void count_hashes(struct lw *w)
@@ -389,9 +413,13 @@ static void count_hashes(struct lw *w)
 
 static void place_assoc(struct lw *w, struct dvar *v, struct vstore *s)
 {
+	uint32_t entries;
+
 	place_keys(s, key_start(w, v, s));
 	s->size = s->map_val = (value_size(w, v) + 7) / 8 * 8;
-	s->map = place_hash(w, v->name, MAPK_HASH, &s->key_size, &s->map_val, w->o->dynvarsize, 4);
+	entries = w->o->dynvarsize / (s->key_size + s->map_val + HASH_OVERHEAD);
+	s->map = place_hash(w, v->name, (struct hash_share){ .kind = MAPK_HASH }, &s->key_size,
+			    &s->map_val, entries < 4 ? 4 : entries);
 }
 
 static const uint32_t agg_state[] = {
@@ -450,11 +478,7 @@ static int place_agg(struct lw *w, struct dvar *v, struct vstore *s)
 		return -E2BIG;
 	}
 	if (d->keyed) {
-		d->map_val = d->val_size;
-		d->map = place_hash(w, d->name, MAPK_PERCPU_HASH, &s->key_size, &d->map_val,
-				    w->o->aggsize, 16);
-		d->key_size = s->key_size;
-		d->share_id = s->share_id;
+		place_agg_hashes(w, d, s);
 	} else {
 		w->layout.pcpu_size = (w->layout.pcpu_size + 7) / 8 * 8;
 		d->slot_off = w->layout.pcpu_size;

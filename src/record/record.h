@@ -156,8 +156,10 @@ struct agg_desc {
 	uint32_t n_buckets;                 /* of the histogram kinds */
 	bool keyed;                         /* false: per-CPU area of SHM pcpu map at slot_off */
 	uint32_t map;                       /* keyed: map index (per-CPU hash) */
-	uint32_t map_val;                   /* keyed: size of a value of the map; 0: val_size */
-	uint64_t share_id; /* first 8 bytes of its keys in a map that it shares; 0: its own map */
+	uint32_t map_spill; /* keyed: hash for the keys that the other does not take */
+	bool spills_all;    /* these are more than those that it has no memory for */
+	uint32_t map_val;   /* keyed: size of a value of the map; 0: val_size */
+	uint64_t share_id;  /* first 8 bytes of its keys in a map that it shares; 0: its own map */
 	uint32_t slot_off;
 	bool has_gen;
 	const struct ctype *type; /* of the aggregated expression, for signedness; may be NULL */
