@@ -61,8 +61,10 @@ static ir_val keyed_value(struct lf *l, const struct expr *e, struct agg_desc *d
 	ir_set(f, r, v);
 	ir_bri(f, IRC_NE, v, 0, have, none);
 	ir_at(f, none);
-	if (d->spills_all)
+	if (d->spill == SPILL_ALL)
 		ir_jmp(f, spill);
+	else if (d->spill == SPILL_NEVER)
+		ir_jmp(f, full);
 	else
 		ir_bri(f, IRC_EQ, err, ERR_E2BIG, full, spill);
 	ir_at(f, spill);

@@ -380,6 +380,7 @@ static uint32_t place_hash(struct lw *w, const char *name, struct hash_share wan
  * and a key that there is no memory for at once, is in a second hash with one value for all CPUs.
  */
 #define PERCPU_ENTRIES 512u
+#define FEW_ENTRIES 64u /* so few keys are meant to be all that there is room for */
 
 static void place_agg_hashes(struct lw *w, struct agg_desc *d, struct vstore *s)
 {
@@ -389,12 +390,12 @@ static void place_agg_hashes(struct lw *w, struct agg_desc *d, struct vstore *s)
 
 	if (all < 16)
 		all = 16;
-	d->spills_all = all > PERCPU_ENTRIES;
+	d->spill = all > PERCPU_ENTRIES ? SPILL_ALL : all > FEW_ENTRIES ? SPILL_NOMEM : SPILL_NEVER;
 	d->map_val = d->val_size;
 	d->map = place_hash(w, d->name, percpu, &s->key_size, &d->map_val,
-			    d->spills_all ? PERCPU_ENTRIES : all);
+			    d->spill == SPILL_ALL ? PERCPU_ENTRIES : all);
 	d->map_spill = place_hash(w, d->name, spill, &s->key_size, &d->map_val,
-				  d->spills_all ? all - PERCPU_ENTRIES : all);
+				  d->spill == SPILL_ALL ? all - PERCPU_ENTRIES : all);
 	d->key_size = s->key_size;
 	d->share_id = s->share_id;
 }

@@ -134,6 +134,13 @@ enum agg_func {
 #define QUANTIZE_NBUCKETS 127 /* bucket 63 is zero; i > 63: >= 2^(i-64) */
 #define QUANTIZE_ZERO 63
 
+/* When a new key goes to the second hash. */
+enum agg_spill {
+	SPILL_NEVER,
+	SPILL_NOMEM, /* the kernel has no memory at once for one in the first */
+	SPILL_ALL    /* the first has all that it takes */
+};
+
 /*
  * A value is u64 stamp, then the state of the function:
  *   COUNT u64; SUM s64; AVG u64 n, s64 sum; STDDEV u64 n, s64 sum, u64 sq_lo, u64 sq_hi (sum of squares);
@@ -157,9 +164,9 @@ struct agg_desc {
 	bool keyed;                         /* false: per-CPU area of SHM pcpu map at slot_off */
 	uint32_t map;                       /* keyed: map index (per-CPU hash) */
 	uint32_t map_spill; /* keyed: hash for the keys that the other does not take */
-	bool spills_all;    /* these are more than those that it has no memory for */
-	uint32_t map_val;   /* keyed: size of a value of the map; 0: val_size */
-	uint64_t share_id;  /* first 8 bytes of its keys in a map that it shares; 0: its own map */
+	enum agg_spill spill;
+	uint32_t map_val;  /* keyed: size of a value of the map; 0: val_size */
+	uint64_t share_id; /* first 8 bytes of its keys in a map that it shares; 0: its own map */
 	uint32_t slot_off;
 	bool has_gen;
 	const struct ctype *type; /* of the aggregated expression, for signedness; may be NULL */
