@@ -51,12 +51,12 @@ static ir_val keyed_value(struct lf *l, const struct expr *e, struct agg_desc *d
 	ir_bri(f, IRC_EQ, v, 0, miss, have);
 	ir_unlikely(f);
 	ir_at(f, miss);
-	ir_store(f, 8, ir_mapval(f, l->w->layout.map_ctl, 0),
-		 ctl_off(d, offsetof(struct shm_agg, used)), ir_const(f, 1));
 	v = ir_call(f, BPFH_map_lookup_elem, 2, ir_map(f, d->map_spill), key);
 	ir_set(f, r, v);
 	ir_bri(f, IRC_NE, v, 0, have, add);
 	ir_at(f, add);
+	ir_store(f, 8, ir_mapval(f, l->w->layout.map_ctl, 0),
+		 ctl_off(d, offsetof(struct shm_agg, used)), ir_const(f, 1));
 	v = insert(l, d, d->map, key, &err);
 	ir_set(f, r, v);
 	ir_bri(f, IRC_NE, v, 0, have, none);
