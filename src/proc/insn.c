@@ -22,7 +22,8 @@ int code_open(struct code *c, const char *path)
 	if (fd < 0 || fstat(fd, &st) != 0)
 		r = -errno;
 	if (r == 0) {
-		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		/* shared: the kernel puts breakpoints into private mappings, ours too */
+		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
 		if (p == MAP_FAILED)
 			r = -errno;
 		else
