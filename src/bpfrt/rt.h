@@ -79,6 +79,11 @@ rt_u64 rt_speculation(rt_u64 *slots, rt_u64 n);
  * than half a second of it.
  */
 rt_u64 rt_chill(rt_u64 *state, rt_u64 ns);
+/*
+ * Copies len bytes of a process's memory: all, or what can be read of it in pieces of RT_SLAB_PIECE, with zeros for what
+ * cannot. The value is how many. src is a multiple of RT_SLAB_PIECE, cap (>= len) as well.
+ */
+rt_u64 rt_slab(char *dst, rt_u64 src, rt_u64 len, rt_u64 cap);
 /* Bucket of quantize(): 63 for 0, 63 + 1 + log2(v) above, 63 - 1 - log2(-v) below. */
 rt_u64 rt_quantize(rt_s64 v);
 /* Bucket of llquantize(), numbering as llquantize_nbuckets() in record/record.h. */

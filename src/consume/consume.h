@@ -55,6 +55,12 @@ struct consume_io {
 	bool (*ksym)(void *priv, uint64_t addr, struct consume_sym *ret);
 	bool (*usym)(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym *ret);
 	/*
+	 * The frames of a thread, at most max of them, from its registers and a piece of its stack that
+	 * begins at base; their number. NULL: there are none.
+	 */
+	uint32_t (*unwind)(void *priv, uint32_t tgid, const struct rec_regs *regs, uint64_t base,
+			   const uint8_t *stack, uint32_t len, uint64_t *pcs, uint32_t max);
+	/*
 	 * Every entry of a keyed aggregation, in any order; n_cpus values of map_val rounded up to 8
 	 * bytes stand behind vals, and with agg_spill one more, of no CPU. fn returns false to stop. agg_delete may be called from fn with the
 	 * key shown. 0 or -errno.

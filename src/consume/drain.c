@@ -227,6 +227,9 @@ static void run(struct consume *c, uint32_t cpu, struct cpu_state *s, const stru
 	enum peek what = PEEK_NONE;
 
 	c->records++;
+	if (c->y->recs[rec->index]->regs)
+		unwind_record(c, c->y->recs[rec->index], s->data + (s->pos & (c->y->buf_cap - 1)),
+			      rec->size);
 	if (info->spec >= 0) {
 		struct consume_rec r = pub_of(c, cpu, rec);
 

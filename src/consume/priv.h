@@ -325,6 +325,8 @@ struct record {
 };
 
 /* Prints it and acts on it. next: the one of that CPU behind it, or NULL; for flowindent. */
+/* Fills in the user stacks of a record (unwind.c). */
+void unwind_record(struct consume *c, const struct rec_desc *d, uint8_t *data, uint32_t size);
 void record_run(struct consume *c, uint32_t cpu, const struct record *rec,
 		const struct record *next);
 

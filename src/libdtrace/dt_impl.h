@@ -24,6 +24,7 @@
 #include "lower/lower.h"
 #include "proc/proc.h"
 #include "proc/psyms.h"
+#include "proc/unwind.h"
 #include "provider/provider.h"
 #include "sema/sema.h"
 #include "types/btf.h"
@@ -123,6 +124,7 @@ struct dtrace_hdl {
 	struct btf_src *vmlinux;
 	struct world *w;
 	struct psyms *psyms;
+	uint64_t unwound[4];        /* walks by how they ended: enum unwind_end */
 	struct mapwatch *maps_seen; /* NULL: nobody prints symbols of processes */
 	struct sema *sema;
 	struct sema_env env;

@@ -129,6 +129,17 @@ static uint32_t frames(const dtrace_hdl_t *h, enum opt_id id)
 	return (uint32_t)n;
 }
 
+/* Bytes of stack for the consumer to unwind: whole pieces. 0: -x unwind=fp. */
+static uint32_t stack_copy(const dtrace_hdl_t *h)
+{
+#if defined(__x86_64__)
+	if (h->opt[OPT_UNWIND] == 0)
+		return (uint32_t)h->opt[OPT_USTACKSIZE] & ~(REC_SLAB_ALIGN - 1);
+#endif
+	(void)h;
+	return 0;
+}
+
 static struct lower_opts lower_options(dtrace_hdl_t *h)
 {
 	return (struct lower_opts){
@@ -145,6 +156,7 @@ static struct lower_opts lower_options(dtrace_hdl_t *h)
 		.only_cpu = h->opt[OPT_CPU],
 		.have_tai = feat(h->k, FEAT_TAI),
 		.have_task_regs = feat(h->k, FEAT_TASK_REGS),
+		.ustacksize = stack_copy(h),
 		.temporal = h->opt[OPT_TEMPORAL],
 		.policy = (uint32_t)dt_policy(h),
 		.destructive = h->opt[OPT_DESTRUCTIVE],

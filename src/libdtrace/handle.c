@@ -74,6 +74,19 @@ dtrace_hdl_t *dtrace_open(int version, int flags, int *errp)
 	return h;
 }
 
+/* -x debug: how the walks of user stacks ended. */
+static void tell_unwound(const dtrace_hdl_t *h)
+{
+	const uint64_t *n = h->unwound;
+
+	if (h->opt[OPT_DEBUG] && n[UWE_COMPLETE] + n[UWE_FULL] + n[UWE_STACK] + n[UWE_LOST])
+		fprintf(stderr,
+			"libdtrace DEBUG: user stacks: %llu complete, %llu cut, %llu beyond the "
+			"copy, %llu lost\n",
+			(unsigned long long)n[UWE_COMPLETE], (unsigned long long)n[UWE_FULL],
+			(unsigned long long)n[UWE_STACK], (unsigned long long)n[UWE_LOST]);
+}
+
 void dtrace_close(dtrace_hdl_t *h)
 {
 	if (!h)
@@ -92,6 +105,7 @@ void dtrace_close(dtrace_hdl_t *h)
 	if (h->epfd >= 0)
 		close(h->epfd);
 	mapwatch_close(h->maps_seen);
+	tell_unwound(h);
 	psyms_free(h->psyms);
 	world_free(h->w);
 	kernel_free(h->k);

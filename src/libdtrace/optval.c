@@ -125,6 +125,7 @@ static const struct {
 	{ OPT_LINKMODE, { "kernel", "primary", "dynamic", "static" } },
 	{ OPT_LINKTYPE, { "elf", "dof" } },
 	{ OPT_OFORMAT, { "text", "json", "folded", "openmetrics" } }, /* enum consume_form */
+	{ OPT_UNWIND, { "dwarf", "fp" } },
 	{ OPT_STDC, { "a", "c", "s", "t" } },
 };
 
@@ -200,6 +201,7 @@ static bool in_range(unsigned id, int64_t v)
 	case OPT_BPFLOGSIZE: return v >= 4096 && v <= 1ll << 29;
 	case OPT_PRINTSIZE: return v >= 1 && v <= 65536;
 	case OPT_PCAPSIZE: return v >= 16 && v <= 65536;
+	case OPT_USTACKSIZE: return v >= 512 && v <= 65536;
 	case OPT_NSPEC: return v <= 65536;
 	case OPT_CPUSHARE: return v <= 100;
 	case OPT_BUFLIMIT: return v >= 1 && v <= 100;

@@ -99,6 +99,21 @@ static bool io_usym(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym
 	return dt_usym(priv, tgid, addr, ret);
 }
 
+static uint32_t io_unwind(void *priv, uint32_t tgid, const struct rec_regs *regs, uint64_t base,
+			  const uint8_t *stack, uint32_t len, uint64_t *pcs, uint32_t max)
+{
+	dtrace_hdl_t *h = priv;
+	struct unwind_in in = { .pid = tgid, .base = base, .stack = stack, .len = len };
+	enum unwind_end end;
+	uint32_t n;
+
+	_Static_assert(sizeof(in.regs) == sizeof(regs->pt_regs), "registers");
+	memcpy(in.regs, regs->pt_regs, sizeof(in.regs));
+	n = unwind(h->psyms, &in, pcs, max, &end);
+	h->unwound[end]++;
+	return n;
+}
+
 static int io_setopt(void *priv, const char *name, const char *value, const char **why)
 {
 	dtrace_hdl_t *h = priv;
@@ -370,6 +385,7 @@ int dt_consume_init(dtrace_hdl_t *h)
 			.probe_id = io_probe_id,
 			.ksym = io_ksym,
 			.usym = io_usym,
+			.unwind = io_unwind,
 			.agg_each = dt_agg_each,
 			.agg_delete = dt_agg_delete,
 			.setopt = io_setopt,

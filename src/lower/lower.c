@@ -131,6 +131,11 @@ static uint32_t round_up(uint32_t v, uint32_t to)
 	return (v + to - 1) / to * to;
 }
 
+static uint32_t most(const struct lw *w, const struct rec_desc *d)
+{
+	return d->size + (d->regs ? w->o->ustacksize : 0);
+}
+
 /* Sizes of the maps that every program may have grown. A map of size 0 is one that nobody uses. */
 static void size_maps(struct lw *w)
 {
@@ -142,8 +147,8 @@ static void size_maps(struct lw *w)
 	y->aggs = w->aggs;
 	y->n_aggs = w->n_aggs;
 	for (uint32_t i = 0; i < w->n_recs; i++)
-		if (w->recs[i]->size > y->max_rec)
-			y->max_rec = w->recs[i]->size;
+		if (most(w, w->recs[i]) > y->max_rec)
+			y->max_rec = most(w, w->recs[i]);
 	w->maps[y->map_ctl].value_size = round_up(ctl, CTL_MIN_BYTES);
 	w->maps[y->map_pcpu].value_size = y->pcpu_size * w->o->n_cpus;
 	w->maps[y->map_buf].value_size = SHM_BUF_DATA + y->buf_cap + round_up(y->max_rec + 8, 4096);

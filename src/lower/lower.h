@@ -87,6 +87,7 @@ struct lower_opts {
 	int64_t only_cpu;    /* -x cpu; negative: all */
 	bool have_tai;       /* bpf_ktime_get_tai_ns */
 	bool have_task_regs; /* bpf_task_pt_regs */
+	uint32_t ustacksize; /* most bytes of stack copied for the consumer to unwind; 0: frame pointers */
 	uint32_t nspec, jstackframes, pcapsize;
 	bool temporal, destructive;
 	uint32_t policy; /* enum shm_policy */

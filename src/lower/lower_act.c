@@ -61,6 +61,8 @@ static ir_val reserve(struct lf *l, ir_val buf)
 	ir_local pos = ir_new_local(f, "pos");
 	ir_val size = patched_const(l, 0), end, head;
 
+	if (l->rec.slab_mask)
+		size = ir_bin(f, IR_ADD, size, ir_get(f, l->rec.slab_l));
 	ir_set(f, l->rec.size_l, size);
 	if (l->w->o->policy == SHM_POLICY_RING) {
 		ir_blk room = ir_block(f, "room");
@@ -114,6 +116,20 @@ static ir_val reserve(struct lf *l, ir_val buf)
 	return ir_bini(f, IR_AND, ir_get(f, pos), (int64_t)cap - 8);
 }
 
+/* Room for a piece of the stack behind the record, if it turns out to have a stack in it. */
+static void slab_room(struct lf *l)
+{
+	struct rec_build *r = &l->rec;
+
+	r->user_stack = false;
+	r->slab_mask = 0;
+	if (!lw_unwinds(l))
+		return;
+	r->slab_mask = ir_const(l->f, 0);
+	r->slab_l = ir_new_local(l->f, "slab");
+	ir_set(l->f, r->slab_l, ir_bin(l->f, IR_AND, lw_slab_size(l), r->slab_mask));
+}
+
 void lw_rec_open(struct lf *l)
 {
 	struct ir_fn *f = l->f;
@@ -131,6 +147,7 @@ void lw_rec_open(struct lf *l)
 	buf = ir_call(f, BPFH_map_lookup_elem, 2, ir_map(f, l->w->layout.map_buf), lw_cpu_key(l));
 	ir_bri(f, IRC_NE, buf, 0, found, l->next_blk);
 	ir_at(f, found);
+	slab_room(l);
 	p = ir_bin(f, IR_ADD, ir_bini(f, IR_ADD, buf, SHM_BUF_DATA), reserve(l, buf));
 	ir_set(f, r->ptr, p);
 	if (l->w->o->temporal) {
@@ -145,19 +162,24 @@ void lw_rec_commit(struct lf *l)
 {
 	struct ir_fn *f = l->f;
 	struct rec_build *r = &l->rec;
-	ir_val epid, p;
+	ir_val epid, p, size;
 
 	if (!r->open)
 		return;
 	r->open = false;
+	p = ir_get(f, r->ptr);
+	if (r->user_stack) {
+		f->ins[r->slab_mask].imm = -1;
+		lw_slab_store(l, p, &r->off);
+	}
 	r->desc->size = (r->off + 7) / 8 * 8;
 	f->ins[r->size_const[0]].imm = r->desc->size;
-	p = ir_get(f, r->ptr);
 	if (l->pidx && !l->in_error)
 		epid = ir_bini(f, IR_SHL, ir_bini(f, IR_ADD, l->pidx, r->desc->epid_base), 32);
 	else
 		epid = ir_const(f, (int64_t)r->desc->epid_base << 32);
-	ir_commit(f, 8, p, 0, ir_bini(f, IR_OR, epid, r->desc->size));
+	size = r->user_stack ? ir_get(f, r->size_l) : ir_const(f, r->desc->size);
+	ir_commit(f, 8, p, 0, ir_bin(f, IR_OR, epid, size));
 	ir_set(f, r->ptr, ir_const(f, 0));
 }
 
@@ -216,19 +238,24 @@ static void store_pair(struct lf *l, ir_val base, const struct rfield *fl, ir_va
 	ir_store(f, 8, base, fl->off + 8, addr);
 }
 
-static void store_stack(struct lf *l, struct rfield *fl, ir_val base, bool zero)
+/* Whose stack it is: tid << 32 | tgid. */
+static void store_owner(struct lf *l, const struct rfield *fl, ir_val base)
 {
 	struct ir_fn *f = l->f;
+	ir_val id = ir_call(f, BPFH_get_current_pid_tgid, 0);
+
+	id = ir_bin(f, IR_OR, ir_bini(f, IR_SHL, id, 32), ir_bini(f, IR_SHR, id, 32));
+	ir_store(f, 8, base, fl->off, id);
+}
+
+static void store_stack(struct lf *l, struct rfield *fl, ir_val base, bool zero)
+{
 	uint32_t off = fl->off;
 
 	if (zero)
 		zero_fill(l, base, off, fl->size);
 	if (fl->kind == FK_USTACK) {
-		ir_val id = ir_call(f, BPFH_get_current_pid_tgid, 0);
-
-		/* tid << 32 | tgid */
-		id = ir_bin(f, IR_OR, ir_bini(f, IR_SHL, id, 32), ir_bini(f, IR_SHR, id, 32));
-		ir_store(f, 8, base, off, id);
+		store_owner(l, fl, base);
 		off += 8;
 	}
 	lw_stack_to(l, base, off, fl->size - (off - fl->off), fl->kind == FK_USTACK);
@@ -303,6 +330,11 @@ static void add_field(struct lf *l, struct rec_act *act, const struct expr *e)
 
 	*fl = lw_field_of(l->w, e, false);
 	place_field(l, fl);
+	if (fl->kind == FK_USTACK && l->rec.slab_mask) {
+		l->rec.user_stack = true;
+		store_owner(l, fl, ir_get(l->f, l->rec.ptr));
+		return;
+	}
 	lw_field_store(l, e, fl, ir_get(l->f, l->rec.ptr), false);
 }
 

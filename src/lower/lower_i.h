@@ -78,7 +78,8 @@ struct lw {
 	uint32_t next_epid;
 	struct agg_desc **aggs;
 	uint32_t n_aggs, cap_aggs;
-	bool share_maps; /* too many arrays and aggregations for a map each */
+	bool have_ustack; /* somewhere */
+	bool share_maps;  /* too many arrays and aggregations for a map each */
 	struct hash_share *shares;
 	uint32_t n_shares, cap_shares;
 	uint64_t last_share_id;
@@ -98,6 +99,10 @@ struct rec_build {
 	ir_val size_const[2]; /* constants to patch with the final size */
 	uint32_t cap_acts;
 	bool open, used; /* used: desc has been given to a record already */
+	/* lower_ustack.c: */
+	bool user_stack;  /* it has one that the consumer unwinds */
+	ir_val slab_mask; /* constant to patch: all ones if so */
+	ir_local slab_l;  /* how much stack it has room for */
 };
 
 #define KEY_NEST 4u
@@ -317,6 +322,14 @@ void lw_act_number(struct lf *l, struct rec_act *act, ir_val v);
 ir_val lw_act_bytes(struct lf *l, struct rec_act *act, uint32_t size);
 /* The consumer is to look at once. */
 void lw_wake(struct lf *l, enum shm_msg_kind kind);
+
+/* lower_ustack.c */
+/* Are user stacks unwound by the consumer? */
+bool lw_unwinds(const struct lf *l);
+/* Bytes of stack behind the record, a multiple of 8 up to ustacksize. */
+ir_val lw_slab_size(struct lf *l);
+/* Writes registers and stack at the end of the record, whose fixed part ends at *off. */
+void lw_slab_store(struct lf *l, ir_val rec, uint32_t *off);
 
 /* lower_spec.c */
 /* speculate(), commit(), discard(); false: another action. */

@@ -241,6 +241,8 @@ static void walk_expr(struct lw *w, const struct expr *e)
 		return;
 	if (e->kind == E_VAR || e->kind == E_AGG)
 		note_use(w, e->var, e->args, e->var->assoc || e->kind == E_AGG ? e->n_args : 0);
+	if (e->kind == E_CALL && (e->func->id == FN_USTACK || e->func->id == FN_JSTACK))
+		w->have_ustack = true;
 	for (uint32_t i = 0; i < e->n_args; i++)
 		walk_expr(w, e->args[i]);
 	switch (e->kind) {

@@ -34,7 +34,8 @@
 struct file {
 	struct pobject o;
 	uint64_t ino;
-	bool tried;
+	bool tried, cfi_tried;
+	struct cfi *cfi;
 	/* of its USDT probes */
 	const char **provs;
 	uint32_t n_provs;
@@ -53,6 +54,9 @@ struct process {
 	struct region *v;
 	uint32_t n, cap;
 	uint64_t exe_dev, exe_ino;
+	/* of the program before this one: what it left is read later */
+	struct region *prev;
+	uint32_t n_prev, prev_parent;
 	uint32_t parent; /* that it was forked from and has not left by exec; 0: none */
 	struct jitmap *jit;
 	bool jit_tried;
@@ -69,6 +73,7 @@ struct psyms {
 	struct process **all;
 	uint32_t n_all, cap_all;
 	struct file *vdso;
+	size_t vdso_size;
 	uint32_t gone[MAX_GONE]; /* pids that ended, a ring */
 	uint64_t n_gone;
 	uint32_t round;
@@ -89,6 +94,7 @@ void psyms_free(struct psyms *s)
 {
 	for (uint32_t i = 0; s && i < s->n_all; i++) {
 		free(s->all[i]->v);
+		free(s->all[i]->prev);
 		jitmap_free(s->all[i]->jit);
 	}
 	if (s)
@@ -188,12 +194,19 @@ static struct elf_obj *open_file(struct psyms *s, const struct process *p, const
 }
 
 /* The kernel gives every process the same one: ours. */
-static struct file *vdso(struct psyms *s, size_t size)
+static char *vdso_image(void)
 {
 	union {
 		unsigned long addr;
 		char *p;
 	} image = { .addr = getauxval(AT_SYSINFO_EHDR) };
+
+	return image.p;
+}
+
+static struct file *vdso(struct psyms *s, size_t size)
+{
+	char *image = vdso_image();
 	struct file *f = s->vdso;
 
 	if (f)
@@ -201,8 +214,9 @@ static struct file *vdso(struct psyms *s, size_t size)
 	f = s->vdso = arena_new_obj(s->a, struct file);
 	f->o.path = f->o.name = "[vdso]";
 	f->tried = true;
-	if (image.addr)
-		f->o.elf = elf_obj_memory(s->a, image.p, size);
+	if (image)
+		f->o.elf = elf_obj_memory(s->a, image, size);
+	s->vdso_size = size;
 	return f;
 }
 
@@ -313,19 +327,24 @@ int psyms_grab(struct psyms *s, uint32_t pid)
 	return r;
 }
 
-static struct region *region_of(const struct process *p, uint64_t addr)
+static struct region *find_region(struct region *v, uint32_t n, uint64_t addr)
 {
-	uint32_t lo = 0, hi = p->n;
+	uint32_t lo = 0, hi = n;
 
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
 
-		if (addr >= p->v[mid].end)
+		if (addr >= v[mid].end)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < p->n && addr >= p->v[lo].start ? &p->v[lo] : NULL;
+	return lo < n && addr >= v[lo].start ? &v[lo] : NULL;
+}
+
+static struct region *region_of(const struct process *p, uint64_t addr)
+{
+	return find_region(p->v, p->n, addr);
 }
 
 /* ---- what the kernel tells ---- */
@@ -379,30 +398,49 @@ static void forget_regions(struct process *p)
 	p->exe_dev = p->exe_ino = 0;
 }
 
+static void forget_prev(struct process *p)
+{
+	free(p->prev);
+	p->prev = NULL;
+	p->n_prev = p->prev_parent = 0;
+}
+
 void psyms_forked(struct psyms *s, uint32_t pid, uint32_t parent)
 {
 	struct process *p = process_of(s, pid);
 
 	forget_regions(p);
+	forget_prev(p);
 	p->parent = parent;
 }
 
 void psyms_execed(struct psyms *s, uint32_t pid)
 {
-	forget_regions(process_of(s, pid));
+	struct process *p = process_of(s, pid);
+
+	free(p->prev);
+	p->prev = p->v;
+	p->n_prev = p->n;
+	p->prev_parent = p->parent;
+	p->v = NULL;
+	forget_regions(p);
 }
 
 void psyms_exited(struct psyms *s, uint32_t pid)
 {
 	uint32_t *slot = &s->gone[s->n_gone++ % MAX_GONE];
 
-	if (*slot)
+	if (*slot) {
 		forget_regions(process_of(s, *slot));
+		forget_prev(process_of(s, *slot));
+	}
 	*slot = pid;
 }
 
+static struct region *look(struct psyms *s, struct process *p, uint64_t addr, unsigned depth);
+
 /* Once a round: is it still the same program, and is the address in a mapping that we know? */
-static struct region *look(struct psyms *s, struct process *p, uint64_t addr, unsigned depth)
+static struct region *look_now(struct psyms *s, struct process *p, uint64_t addr, unsigned depth)
 {
 	struct region *r = region_of(p, addr);
 	uint64_t dev, ino;
@@ -422,6 +460,18 @@ static struct region *look(struct psyms *s, struct process *p, uint64_t addr, un
 		r = region_of(p, addr);
 	}
 	p->round = s->round;
+	return r;
+}
+
+/* What an earlier program of the process left may be asked about when that is gone. */
+static struct region *look(struct psyms *s, struct process *p, uint64_t addr, unsigned depth)
+{
+	struct region *r = look_now(s, p, addr, depth);
+
+	if (!r && p->prev)
+		r = find_region(p->prev, p->n_prev, addr);
+	if (!r && p->prev_parent && depth < MAX_ANCESTORS)
+		r = look(s, process_of(s, p->prev_parent), addr, depth + 1);
 	return r;
 }
 
@@ -489,6 +539,41 @@ bool psyms_find(struct psyms *s, uint32_t pid, uint64_t addr, struct psym *ret)
 		ret->name = name_of(s, sym->name);
 		ret->off = vaddr - sym->addr;
 	}
+	return true;
+}
+
+/* ---- code ---- */
+
+/* A file that was opened through a process that is gone is still there by its own path, most often. */
+static struct cfi *cfi_of(struct psyms *s, struct file *f)
+{
+	char *image = f == s->vdso ? vdso_image() : NULL;
+
+	if (f->cfi_tried)
+		return f->cfi;
+	f->cfi_tried = true;
+	if (image)
+		f->cfi = cfi_memory(s->a, image, s->vdso_size);
+	else if (f->o.elf && f->o.open_path)
+		f->cfi = cfi_open(s->a, f->o.open_path);
+	if (!f->cfi && f->o.elf && f->o.open_path)
+		f->cfi = cfi_open(s->a, f->o.path);
+	return f->cfi;
+}
+
+bool psyms_code(struct psyms *s, uint32_t pid, uint64_t addr, struct pcode *ret)
+{
+	struct process *p = process_of(s, pid);
+	struct region *r = look(s, p, addr, 0);
+	struct elf_obj *o;
+
+	*ret = (struct pcode){ 0 };
+	if (!r)
+		return false;
+	ret->exec = r->exec;
+	o = r->file ? open_file(s, p, r, r->file) : NULL;
+	if (o && elf_obj_to_vaddr(o, addr - r->start + r->off, r->exec, &ret->vaddr))
+		ret->cfi = cfi_of(s, r->file);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #ifndef DT_PROC_PSYMS_H
 #define DT_PROC_PSYMS_H
 
+#include "proc/cfi.h"
 #include "proc/elf.h"
 
 struct psyms;
@@ -38,6 +39,15 @@ int psyms_grab(struct psyms *s, uint32_t pid);
 void psyms_round(struct psyms *s);
 /* Strings are valid until the next call. */
 bool psyms_find(struct psyms *s, uint32_t pid, uint64_t addr, struct psym *ret);
+
+/* What stands at an address, for who walks a stack. */
+struct pcode {
+	struct cfi *cfi; /* NULL: no call frame information */
+	uint64_t vaddr;  /* in the file's terms */
+	bool exec;
+};
+/* False: nothing is mapped there. */
+bool psyms_code(struct psyms *s, uint32_t pid, uint64_t addr, struct pcode *ret);
 
 /*
  * What the kernel told about a process as it happened, instead of what /proc says afterwards: it mapped a file

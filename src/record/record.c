@@ -110,6 +110,9 @@ static bool rec_ok(const struct session_layout *y, const struct rec_desc *d)
 		return true;
 	if (d->size % 8 || d->size < from || d->size > y->max_rec)
 		return false;
+	if (d->regs && (d->regs % 8 || d->regs < from || d->size < sizeof(struct rec_regs) ||
+			d->regs > d->size - sizeof(struct rec_regs)))
+		return false;
 	for (uint32_t i = 0; i < d->n_acts; i++)
 		if (!fields_ok(d->acts[i].fields, d->acts[i].n_fields, d->size, from, false))
 			return false;

@@ -92,6 +92,23 @@ enum act_kind {
 	ACT_BREAKPOINT,
 };
 
+/*
+ * For user stacks that are unwound by the consumer: the thread's registers, and how much of its stack was
+ * copied: from rec_slab_base() on.
+ */
+#define REC_REGS 21u
+#define REC_REDZONE 128u
+#define REC_SLAB_ALIGN 512u
+struct rec_regs {
+	uint64_t pt_regs[REC_REGS];
+	uint64_t len;
+};
+
+static inline uint64_t rec_slab_base(uint64_t sp)
+{
+	return (sp - REC_REDZONE) & ~(uint64_t)(REC_SLAB_ALIGN - 1);
+}
+
 struct pf_format; /* record/printf.h */
 struct agg_desc;
 
@@ -113,6 +130,11 @@ struct rec_desc {
 	uint32_t prog;   /* index of the program (lower_target); their number: dtrace:::ERROR */
 	uint32_t epid_base, n_probes;
 	uint32_t size; /* header included; 0: the clause never writes a record */
+	/*
+	 * Where a struct rec_regs stands, the last of what is always there; the bytes that it speaks of
+	 * follow at size. 0: user stacks are complete as they are.
+	 */
+	uint32_t regs;
 	struct rec_act *acts;
 	uint32_t n_acts;
 };

@@ -7,6 +7,7 @@
 #ifndef DT_TABLES_RTARGS_H
 #define DT_TABLES_RTARGS_H
 
+#define RT_SLAB_PIECE 512 /* rt_slab() copies a stack in such pieces if not in one */
 #define RT_JSON_WORK 120 /* what rt_json() keeps in memory */
 #define RT_ADDR_TEXT 64  /* an address as text */
 #define RT_LINK_MAX 20   /* bytes of a link address */

@@ -119,6 +119,8 @@ unodefs maybe
 unsetenv - A=b
 useruid - x
 ustackframes - 0
+ustacksize - 100 128k
+unwind - orc
 verbose maybe
 zdefs maybe
 '

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* The same, linked statically, at fixed addresses. */
+#include "deep.c"
