@@ -320,6 +320,11 @@ static bool act_silent(struct consume *c, const struct datum_ctx *x, const struc
 	case ACT_PANIC:
 	case ACT_BREAKPOINT: act_sysrq(c, a->kind == ACT_PANIC); return true;
 	case ACT_SPECULATE: return true;
+	case ACT_AGG:
+		agg_add(c, a->aggs[0], x->rec->cpu, x->base + a->fields[0].off,
+			(uint64_t)field_int(x, &a->fields[1]),
+			(uint64_t)field_int(x, &a->fields[2]));
+		return true;
 	case ACT_COMMIT:
 		if (a->n_fields)
 			spec_commit(c, (uint64_t)field_int(x, &a->fields[0]));
@@ -352,11 +357,12 @@ static void run_acts(struct consume *c, const struct consume_rec *r)
 	c->act = NULL;
 }
 
-/* Guide: commit() and discard() record nothing; they are records of ours only. */
+/* Guide: commit(), discard() and aggregations record nothing; they are records of ours only. */
 bool act_is_silent(const struct rec_desc *d)
 {
 	for (uint32_t i = 0; i < d->n_acts; i++)
-		if (d->acts[i].kind != ACT_COMMIT && d->acts[i].kind != ACT_DISCARD)
+		if (d->acts[i].kind != ACT_COMMIT && d->acts[i].kind != ACT_DISCARD &&
+		    d->acts[i].kind != ACT_AGG)
 			return false;
 	return d->n_acts > 0;
 }

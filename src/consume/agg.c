@@ -509,7 +509,7 @@ static void remove_dead(struct consume *c, struct agg *a)
 	const struct consume_io *io = &c->conf.io;
 	struct aggtab *t = a->merging ? &a->raw : &a->tab;
 
-	for (uint32_t i = 0; i < t->n && io->agg_delete; i++) {
+	for (uint32_t i = 0; i < t->n && io->agg_delete && !a->d->by_record; i++) {
 		struct aggent *e = t->all[i];
 
 		if (a->merging ? is_orphan(e) : is_dead(e))
@@ -556,7 +556,7 @@ static int agg_snap(struct consume *c, struct agg *a)
 	if (d->keyed) {
 		r.stride = ((d->map_val ? d->map_val : d->val_size) + 7) & ~7u;
 		r.n_vals += c->conf.agg_spill;
-		if (c->conf.io.agg_each && is_used(c, d))
+		if (c->conf.io.agg_each && !d->by_record && is_used(c, d))
 			err = c->conf.io.agg_each(c->conf.io.priv, d, read_entry, &r);
 		if (a->merging)
 			sum_up(c, a);
@@ -599,6 +599,72 @@ struct agg *agg_of(struct consume *c, const struct agg_desc *d)
 		if (c->aggs[i].d == d)
 			return &c->aggs[i];
 	return NULL;
+}
+
+/* ---- what programs leave to the consumer ---- */
+
+static void add_value(const struct agg *a, uint64_t *st, uint64_t x, uint64_t incr)
+{
+	const struct agg_desc *d = a->d;
+	__int128 sq = (__int128)(int64_t)x * (int64_t)x;
+	uint64_t enc;
+
+	switch (d->func) {
+	case AGG_COUNT: st[0]++; break;
+	case AGG_SUM: st[0] += x; break;
+	case AGG_AVG:
+		st[0]++;
+		st[1] += x;
+		break;
+	case AGG_STDDEV:
+		merge(d, a->words, st,
+		      (uint64_t[]){ 1, x, (uint64_t)sq, (uint64_t)((unsigned __int128)sq >> 64) });
+		break;
+	case AGG_MIN:
+	case AGG_MAX:
+		enc = decode(d, x);
+		if (enc > st[0])
+			st[0] = enc;
+		break;
+	default:
+		if (x < a->words)
+			st[x] += incr;
+	}
+}
+
+static void drop(struct consume *c, uint32_t cpu)
+{
+	uint8_t *p = (uint8_t *)c->conf.pcpu;
+
+	if (p)
+		__atomic_fetch_add(
+			&((struct shm_pcpu *)(void *)(p + (size_t)cpu * c->conf.pcpu_stride))
+				 ->drops[SHM_DROP_AGG],
+			1, __ATOMIC_RELAXED);
+}
+
+void agg_add(struct consume *c, const struct agg_desc *d, uint32_t cpu, const void *key, uint64_t x,
+	     uint64_t incr)
+{
+	struct agg *a = agg_of(c, d);
+	struct aggtab *t = a && a->merging ? &a->raw : a ? &a->tab : NULL;
+	struct aggent *e = t ? tab_find(t, hash_bytes(key, d->key_size), key, d->key_size) : NULL;
+
+	if (!a)
+		return;
+	if (!e && t->n >= d->max_keys) {
+		drop(c, cpu);
+		return;
+	}
+	if (!e)
+		e = tab_get(c, a, t, key);
+	if (!e)
+		return;
+	a->epoch = 0; /* what is shown is old */
+	e->none = false;
+	add_value(a, e->cur, x, incr);
+	if (e->percpu)
+		add_value(a, e->percpu + (size_t)cpu * a->words, x, incr);
 }
 
 /* ---- clear, trunc, normalize ---- */

@@ -207,6 +207,9 @@ struct agg {
 /* Makes sure that the values are those of this call. */
 void agg_fresh(struct consume *c, struct agg *a);
 struct agg *agg_of(struct consume *c, const struct agg_desc *d);
+/* One value more, of an aggregation that programs leave to the consumer. */
+void agg_add(struct consume *c, const struct agg_desc *d, uint32_t cpu, const void *key, uint64_t x,
+	     uint64_t incr);
 void agg_free(struct agg *a);
 void agg_init(struct agg *a, const struct agg_desc *d);
 void agg_clear(struct consume *c, struct agg *a);

@@ -123,7 +123,7 @@ static void slab_room(struct lf *l)
 
 	r->user_stack = false;
 	r->slab_mask = 0;
-	if (!lw_unwinds(l))
+	if (!lw_unwinds(l->w))
 		return;
 	r->slab_mask = ir_const(l->f, 0);
 	r->slab_l = ir_new_local(l->f, "slab");
@@ -239,7 +239,7 @@ static void store_pair(struct lf *l, ir_val base, const struct rfield *fl, ir_va
 }
 
 /* Whose stack it is: tid << 32 | tgid. */
-static void store_owner(struct lf *l, const struct rfield *fl, ir_val base)
+void lw_stack_owner(struct lf *l, const struct rfield *fl, ir_val base)
 {
 	struct ir_fn *f = l->f;
 	ir_val id = ir_call(f, BPFH_get_current_pid_tgid, 0);
@@ -255,7 +255,7 @@ static void store_stack(struct lf *l, struct rfield *fl, ir_val base, bool zero)
 	if (zero)
 		zero_fill(l, base, off, fl->size);
 	if (fl->kind == FK_USTACK) {
-		store_owner(l, fl, base);
+		lw_stack_owner(l, fl, base);
 		off += 8;
 	}
 	lw_stack_to(l, base, off, fl->size - (off - fl->off), fl->kind == FK_USTACK);
@@ -332,7 +332,7 @@ static void add_field(struct lf *l, struct rec_act *act, const struct expr *e)
 	place_field(l, fl);
 	if (fl->kind == FK_USTACK && l->rec.slab_mask) {
 		l->rec.user_stack = true;
-		store_owner(l, fl, ir_get(l->f, l->rec.ptr));
+		lw_stack_owner(l, fl, ir_get(l->f, l->rec.ptr));
 		return;
 	}
 	lw_field_store(l, e, fl, ir_get(l->f, l->rec.ptr), false);

@@ -191,14 +191,29 @@ static void add_sample(struct lf *l, const struct agg_desc *d, ir_val v, ir_val 
 	}
 }
 
+/* What the consumer needs to do it. */
+static void by_record(struct lf *l, const struct expr *e, struct agg_desc *d, ir_val x, ir_val incr)
+{
+	struct rec_act *a = lw_act_new(l, ACT_AGG, 3);
+
+	a->aggs = arena_new_array(l->w->a, struct agg_desc *, 1);
+	a->aggs[a->n_aggs++] = d;
+	l->rec.user_stack = true;
+	lw_key_to(l, e->var, e->args, e->n_args, lw_act_bytes(l, a, d->key_size));
+	if (d->n_buckets)
+		x = histogram_index(l, d, x);
+	lw_act_number(l, a, x ? x : ir_const(l->f, 0));
+	lw_act_number(l, a, incr);
+}
+
 void lw_aggregate(struct lf *l, const struct stmt *s)
 {
 	struct ir_fn *f = l->f;
 	struct vstore *st = s->e->var->store;
 	struct agg_desc *d = st->agg;
 	const struct expr *call = s->agg_call;
-	ir_blk done = ir_block(f, "agg_done");
 	ir_val x = 0, incr = 0, v;
+	ir_blk done;
 
 	l->action++;
 	if (call->n_args > 0)
@@ -207,6 +222,11 @@ void lw_aggregate(struct lf *l, const struct stmt *s)
 		incr = lw_int(l, call->args[incr_arg(d->func)]);
 	else
 		incr = ir_const(f, 1);
+	if (d->by_record) {
+		by_record(l, s->e, d, x, incr);
+		return;
+	}
+	done = ir_block(f, "agg_done");
 	if (d->keyed)
 		v = keyed_value(l, s->e, d, done);
 	else

@@ -254,6 +254,8 @@ void lw_read(struct lf *l, bool user, ir_val dst, uint32_t size, ir_val addr);
 ir_val lw_user_bytes(struct lf *l, ir_val dst, ir_val size, ir_val addr);
 ir_val lw_user_string(struct lf *l, ir_val dst, ir_val size, uint32_t most, ir_val addr);
 ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint32_t *ret_size);
+/* The same at base. */
+void lw_key_to(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, ir_val base);
 
 /* lower_str.c */
 struct strv lw_str(struct lf *l, const struct expr *e);
@@ -320,12 +322,14 @@ struct rec_act *lw_act_new(struct lf *l, enum act_kind kind, uint32_t n_fields);
 void lw_act_number(struct lf *l, struct rec_act *act, ir_val v);
 /* Room for bytes; where they go. */
 ir_val lw_act_bytes(struct lf *l, struct rec_act *act, uint32_t size);
+/* Whose stack the consumer is to unwind: all that a program writes of it. */
+void lw_stack_owner(struct lf *l, const struct rfield *fl, ir_val base);
 /* The consumer is to look at once. */
 void lw_wake(struct lf *l, enum shm_msg_kind kind);
 
 /* lower_ustack.c */
 /* Are user stacks unwound by the consumer? */
-bool lw_unwinds(const struct lf *l);
+bool lw_unwinds(const struct lw *w);
 /* Bytes of stack behind the record, a multiple of 8 up to ustacksize. */
 ir_val lw_slab_size(struct lf *l);
 /* Writes registers and stack at the end of the record, whose fixed part ends at *off. */

@@ -443,13 +443,22 @@ static uint32_t agg_state_size(struct agg_desc *d)
 	return d->n_buckets * 8;
 }
 
+/* Stacks in a key are unwound before it can be compared. Records that may be lost again are no way to count. */
+static bool is_by_record(const struct lw *w, const struct vstore *s)
+{
+	for (uint32_t i = 0; i < s->n_keys; i++)
+		if (s->keys[i].kind == FK_USTACK)
+			return lw_unwinds(w) && w->o->policy == SHM_POLICY_SWITCH;
+	return false;
+}
+
 static int place_agg(struct lw *w, struct dvar *v, struct vstore *s)
 {
 	struct agg_desc *d = arena_new_obj(w->a, struct agg_desc);
 
 	if (v->n_keys && !s->keys)
 		return 0;
-	place_keys(s, v->n_keys ? key_start(w, v, s) : 0);
+	place_keys(s, v->n_keys && !is_by_record(w, s) ? key_start(w, v, s) : 0);
 	*d = (struct agg_desc){
 		.name = v->name,
 		.id = w->n_aggs,
@@ -459,6 +468,7 @@ static int place_agg(struct lw *w, struct dvar *v, struct vstore *s)
 		.n_keys = s->n_keys,
 		.key_size = s->key_size,
 		.keyed = s->n_keys > 0,
+		.by_record = is_by_record(w, s),
 		.has_gen = v->cleared && (v->agg_func == AGG_MIN || v->agg_func == AGG_MAX),
 		.type = v->agg_type,
 	};
@@ -480,7 +490,11 @@ static int place_agg(struct lw *w, struct dvar *v, struct vstore *s)
 			   d->n_buckets);
 		return -E2BIG;
 	}
-	if (d->keyed) {
+	if (d->by_record) {
+		d->max_keys = w->o->aggsize / (d->key_size + d->val_size + HASH_OVERHEAD);
+		if (d->max_keys < 16)
+			d->max_keys = 16;
+	} else if (d->keyed) {
 		place_agg_hashes(w, d, s);
 	} else {
 		w->layout.pcpu_size = (w->layout.pcpu_size + 7) / 8 * 8;

@@ -124,18 +124,12 @@ static ir_val tuple_slot(struct lf *l, uint32_t size)
  * Writes the key of an associative array into the stack (small) or scratch and gives its address.
  * Every byte of the key is written: padding and string tails are zero.
  */
-ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint32_t *ret_size)
+void lw_key_to(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, ir_val base)
 {
 	struct vstore *s = v->store;
 	struct ir_fn *f = l->f;
-	ir_val base;
 	uint32_t end = 0;
 
-	if (s->key_size <= 64)
-		base = tuple_slot(l, s->key_size);
-	else
-		base = lw_scratch(l, lw_temp(l, s->key_size));
-	l->key_nest++;
 	if (v->kind == DV_SELF && v->assoc) {
 		struct rfield p = self_prefix();
 
@@ -153,11 +147,27 @@ ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint
 			ir_store(f, 4, base, end, ir_const(f, 0));
 		for (; end < k.off; end++)
 			ir_store(f, 1, base, end, ir_const(f, 0));
-		lw_field_store(l, args[i], &k, base, true);
+		if (k.kind == FK_USTACK && s->agg && s->agg->by_record)
+			lw_stack_owner(l, &k, base);
+		else
+			lw_field_store(l, args[i], &k, base, true);
 		end = k.off + k.size;
 	}
 	for (; end < s->key_size; end++)
 		ir_store(f, 1, base, end, ir_const(f, 0));
+}
+
+ir_val lw_key(struct lf *l, struct dvar *v, struct expr **args, uint32_t n, uint32_t *ret_size)
+{
+	struct vstore *s = v->store;
+	ir_val base;
+
+	if (s->key_size <= 64)
+		base = tuple_slot(l, s->key_size);
+	else
+		base = lw_scratch(l, lw_temp(l, s->key_size));
+	l->key_nest++;
+	lw_key_to(l, v, args, n, base);
 	l->key_nest--;
 	*ret_size = s->key_size;
 	return base;

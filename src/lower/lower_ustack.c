@@ -11,9 +11,9 @@
 
 #define WORD_SP 19
 
-bool lw_unwinds(const struct lf *l)
+bool lw_unwinds(const struct lw *w)
 {
-	return l->w->o->have_task_regs && l->w->o->ustacksize && l->w->have_ustack;
+	return w->o->have_task_regs && w->o->ustacksize && w->have_ustack;
 }
 
 static bool offset_of(struct lf *l, const char *sou, const char *member, uint32_t *ret)

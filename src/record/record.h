@@ -90,6 +90,7 @@ enum act_kind {
 	ACT_COPYOUT,
 	ACT_PANIC,
 	ACT_BREAKPOINT,
+	ACT_AGG, /* adds to aggs[0]: fields are its key, the value (of a histogram the bucket), the increment */
 };
 
 /*
@@ -190,6 +191,8 @@ struct agg_desc {
 	uint32_t map_val;  /* keyed: size of a value of the map; 0: val_size */
 	uint64_t share_id; /* first 8 bytes of its keys in a map that it shares; 0: its own map */
 	uint32_t slot_off;
+	bool by_record;    /* its keys have stacks to be unwound: the consumer adds, by ACT_AGG */
+	uint32_t max_keys; /* by_record: how many it holds */
 	bool has_gen;
 	const struct ctype *type; /* of the aggregated expression, for signedness; may be NULL */
 	struct srcloc loc;        /* first use */
