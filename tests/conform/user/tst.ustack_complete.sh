@@ -13,11 +13,11 @@ sample() { # name pid...
 	want=$(printf ' || pid == %s' "$@")
 	timeout 30 "$DTRACE" "${args[@]}" -q -x debug -x switchrate=20hz -n "
 		profile-499hz / ${want# || } / { ustack(127); @n = count() }
-		profile-499hz / ${want# || } / { n++ } tick-10hz / n > 160 || t++ > 60 / { exit(0) }" \
+		profile-499hz / ${want# || } / { n++ } tick-10hz / n > 100 || t++ > 80 / { exit(0) }" \
 		>"$TMPDIR/out" 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
 	read -r complete cut beyond lost < <(sed -n 's/.*user stacks: \([0-9]*\) complete, \([0-9]*\) cut, \([0-9]*\) beyond the copy, \([0-9]*\) lost.*/\1 \2 \3 \4/p' "$TMPDIR/err")
 	echo "$name: $complete complete, $cut cut, $beyond beyond the copy, $lost lost"
-	[ "${complete:-0}" -ge 100 ] || { echo "$name: too few samples"; bad=1; return; }
+	[ "${complete:-0}" -ge 40 ] || { echo "$name: too few samples"; bad=1; return; }
 	# a stack of more than 127 frames is not incomplete
 	(( 100 * (beyond + lost) <= complete + cut + beyond + lost )) || bad=1
 }
