@@ -4,6 +4,7 @@
  * operands as $1, $2 ... Exit status: 0, 1 on an error, 2 for wrong usage, or what exit() says.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -527,12 +528,30 @@ static int since_boot(struct cmd *c, int listener)
 	return status;
 }
 
+/*
+ * /dev/stderr is what we have there, not that file opened anew: what a command of -c writes to it goes behind ours then,
+ * not over it.
+ */
+static FILE *open_appending(const char *path)
+{
+	FILE *f;
+	int fd;
+
+	if (strcmp(path, "/dev/stderr") != 0)
+		return fopen(path, "ae");
+	fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	f = fd >= 0 ? fdopen(fd, "a") : NULL;
+	if (fd >= 0 && !f)
+		close(fd);
+	return f;
+}
+
 static int open_output(struct cmd *c)
 {
 	const char *to = c->discard ? "/dev/null" : c->output;
 
 	c->out = stdout;
-	if (!to || (c->out = fopen(to, "ae")))
+	if (!to || (c->out = open_appending(to)))
 		return 0;
 	cmd_fatal("failed to open output file '%s': %s", to, strerror(errno));
 	return 1;

@@ -27,13 +27,15 @@ rows 'R/W writer hold' | awk '$3 == "prog_locks`guard" { n += $1; ns = $2 } END 
 # EPERM (not seen on Linux 6.1: docs/differences.md)
 [ "$TEST_ENV" = vm-6.1 ] || rows 'Mutex and R/W error' | grep -Eq '^ +1 +1 prog_locks`checked +(prog_locks`main\+0x|0xffffffffffe000)' || bad "no error"
 
-# -C is the default; -n; stacks.
-"$TOOLKIT/plockstat" -n 1 -s 5 "$PROGDIR/prog_locks" 5 >"$TMPDIR/out" 2>"$TMPDIR/err" || bad "-s: status $?"
-expect 'Lock prog_locks`busy_lock'
-expect ' *(prog_locks`take_busy\+0x[0-9a-f]+|0xffffffffffe000)'
-expect ' *prog_locks`run\+0x[0-9a-f]+'
-expect ' +value +-+ Distribution -+ count +'
-not_expected 'Mutex hold'
+# -C is the default; -n; stacks (too large a program for Linux 6.1: docs/differences.md).
+if [ "$TEST_ENV" != vm-6.1 ]; then
+	"$TOOLKIT/plockstat" -n 1 -s 5 "$PROGDIR/prog_locks" 5 >"$TMPDIR/out" 2>"$TMPDIR/err" || bad "-s: status $?"
+	expect 'Lock prog_locks`busy_lock'
+	expect ' *(prog_locks`take_busy\+0x[0-9a-f]+|0xffffffffffe000)'
+	expect ' *prog_locks`run\+0x[0-9a-f]+'
+	expect ' +value +-+ Distribution -+ count +'
+	not_expected 'Mutex hold'
+fi
 
 "$PROGDIR/prog_locks" 100000 &
 locks=$!
