@@ -39,9 +39,7 @@ D_SYM_BADREF	D code runs in the kernel only
 D_VAR_UNSUP	every variable has code; left for rows to come
 D_ARGS_TYPE	providers know the types of all arguments, or of none (D_ARGS_NONE)
 D_ALLOCA_INCOMPAT	pointers are numbers, whatever they point to
-D_PCAP_ADDR	pcap() is not there yet
-D_PCAP_PROTO	pcap() is not there yet
-D_PCAP_SIZE	pcap() is not there yet
+D_PCAP_SIZE	the size is that of -x pcapsize, which is checked as an option
 D_PROC_DYN	functions are found in static programs as well
 D_PROC_NODEV	every kernel that runs BPF has uprobes
 D_PROC_BADPROV	such a description names no provider: D_PDESC_ZERO
