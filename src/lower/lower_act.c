@@ -293,12 +293,12 @@ void lw_field_store(struct lf *l, const struct expr *e, struct rfield *fl, ir_va
 	case FK_UADDR:
 	case FK_UMOD: store_pair(l, base, fl, lw_int(l, e->kind == E_CALL ? e->args[0] : e)); break;
 	case FK_FLOAT:
-		if (e->kind ==
-		    E_BUILTIN) { /* args[]: its bits are a value, not somewhere in memory */
+		/* args[]: its bits are a value, not somewhere in memory */
+		if (e->kind == E_BUILTIN)
 			ir_store(f, fl->size, base, fl->off, lw_int(l, e));
-			break;
-		}
-		/* fallthrough */
+		else
+			lw_copy_to(l, e, base, fl->off, fl->size);
+		break;
 	case FK_BYTES: lw_copy_to(l, e, base, fl->off, fl->size); break;
 	}
 }

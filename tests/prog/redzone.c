@@ -26,9 +26,8 @@
 
 /* n kept at -8(%rsp) and -16(%rsp), read back behind the probes */
 long leaf(long n);
-__attribute__((naked, noinline)) long leaf(long n)
+__attribute__((naked, noinline)) long leaf(long n __attribute__((unused)))
 {
-	(void)n;
 	__asm__ volatile(
 		"movq %%rdi, -8(%%rsp)\n"
 		"leaq 1(%%rdi), %%rax\n"

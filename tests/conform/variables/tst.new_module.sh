@@ -29,7 +29,9 @@ session() {
 	until_there ready
 }
 
-rmmod null_blk || exit 1
+if grep -q '^null_blk ' /proc/modules; then
+	rmmod null_blk || exit 1
+fi
 session
 insmod $ko nr_devices=1 || exit 1
 # the last that insmod does
