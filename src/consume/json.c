@@ -248,18 +248,6 @@ void json_value(struct consume *c, struct out *o, const struct datum_ctx *x, con
 
 /* ---- aggregations ---- */
 
-static const char *const funcs[] = {
-	[AGG_COUNT] = "count",
-	[AGG_SUM] = "sum",
-	[AGG_MIN] = "min",
-	[AGG_MAX] = "max",
-	[AGG_AVG] = "avg",
-	[AGG_STDDEV] = "stddev",
-	[AGG_QUANTIZE] = "quantize",
-	[AGG_LQUANTIZE] = "lquantize",
-	[AGG_LLQUANTIZE] = "llquantize",
-};
-
 static bool is_hist(const struct agg_desc *d)
 {
 	return d->func == AGG_QUANTIZE || d->func == AGG_LQUANTIZE || d->func == AGG_LLQUANTIZE;
@@ -330,7 +318,7 @@ static void entry(struct consume *c, struct out *o, const struct aggent *e)
 		buckets(o, e);
 	} else {
 		out_str(o, ",\"");
-		out_str(o, funcs[d->func]);
+		out_str(o, agg_func_name(d->func));
 		out_str(o, "\":");
 		integer(o, d->func != AGG_COUNT && d->func != AGG_STDDEV,
 			agg_value(d, e->val, e->pub.normal));
@@ -364,7 +352,7 @@ void json_agg(struct consume *c, struct out *o, struct aggent *const *v, uint32_
 	const char *unit = unit_of(d->name);
 
 	member_str(o, "\"aggregation-name\":", d->name);
-	member_str(o, ",\"function\":", funcs[d->func]);
+	member_str(o, ",\"function\":", agg_func_name(d->func));
 	if (unit)
 		member_str(o, ",\"unit\":", unit);
 	out_str(o, ",\"aggregation-data\":[");

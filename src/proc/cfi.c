@@ -7,14 +7,12 @@
  */
 #include "proc/cfi.h"
 
-#include <fcntl.h>
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "proc/cfi_i.h"
+#include "proc/elffile.h"
 
 #define MAX_SECTION (256u << 20)
 #define MAX_FDE (8u << 20)
@@ -37,34 +35,36 @@ uint64_t cfi_bytes(struct cfi_in *in, unsigned n)
 	return v;
 }
 
-uint64_t cfi_uleb(struct cfi_in *in)
+/* A LEB128 number of *shift bits, whose last byte is *last. */
+static uint64_t leb(struct cfi_in *in, unsigned *shift, uint8_t *last)
 {
 	uint64_t v = 0;
-	unsigned shift = 0;
-	uint8_t b;
 
+	*shift = 0;
 	do {
-		b = (uint8_t)cfi_bytes(in, 1);
-		if (shift < 64)
-			v |= (uint64_t)(b & 0x7f) << shift;
-		shift += 7;
-	} while (b & 0x80 && !in->bad);
+		*last = (uint8_t)cfi_bytes(in, 1);
+		if (*shift < 64)
+			v |= (uint64_t)(*last & 0x7f) << *shift;
+		*shift += 7;
+	} while (*last & 0x80 && !in->bad);
 	return v;
+}
+
+uint64_t cfi_uleb(struct cfi_in *in)
+{
+	unsigned shift;
+	uint8_t last;
+
+	return leb(in, &shift, &last);
 }
 
 int64_t cfi_sleb(struct cfi_in *in)
 {
-	uint64_t v = 0;
-	unsigned shift = 0;
-	uint8_t b;
+	unsigned shift;
+	uint8_t last;
+	uint64_t v = leb(in, &shift, &last);
 
-	do {
-		b = (uint8_t)cfi_bytes(in, 1);
-		if (shift < 64)
-			v |= (uint64_t)(b & 0x7f) << shift;
-		shift += 7;
-	} while (b & 0x80 && !in->bad);
-	if (shift < 64 && b & 0x40)
+	if (shift < 64 && last & 0x40)
 		v |= ~0ull << shift;
 	return (int64_t)v;
 }
@@ -306,35 +306,22 @@ static struct cfi *read_elf(struct arena *a, Elf *e)
 	return c ? c : read_section(a, e, ".debug_frame", true);
 }
 
+static struct cfi *read_file(struct arena *a, struct elf_file f)
+{
+	struct cfi *c = read_elf(a, f.elf);
+
+	elf_file_close(&f);
+	return c;
+}
+
 struct cfi *cfi_open(struct arena *a, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct cfi *c = NULL;
-	struct stat st;
-	Elf *e;
-
-	if (fd < 0)
-		return NULL;
-	(void)elf_version(EV_CURRENT);
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		e = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-		c = read_elf(a, e);
-		elf_end(e);
-	}
-	close(fd);
-	return c;
+	return read_file(a, elf_file_open(path));
 }
 
 struct cfi *cfi_memory(struct arena *a, char *image, size_t size)
 {
-	struct cfi *c;
-	Elf *e;
-
-	(void)elf_version(EV_CURRENT);
-	e = elf_memory(image, size);
-	c = read_elf(a, e);
-	elf_end(e);
-	return c;
+	return read_file(a, elf_file_memory(image, size));
 }
 
 /* ---- questions ---- */

@@ -8,14 +8,13 @@
 #include "proc/elf.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <lzma.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "proc/elffile.h"
 
 #define MAX_DEBUGDATA (256u << 20)
 #define NOTE_STAPSDT 3
@@ -179,21 +178,15 @@ static bool build_id(Elf *e, char *hex, size_t size)
 static bool read_debug_file(struct arena *a, Elf *e, struct elf_obj *o)
 {
 	char hex[132], path[192];
-	bool found = false;
-	Elf *dbg;
-	int fd;
+	struct elf_file f;
+	bool found;
 
 	if (!build_id(e, hex, sizeof(hex)))
 		return false;
 	snprintf(path, sizeof(path), "/usr/lib/debug/.build-id/%.2s/%s.debug", hex, hex + 2);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	dbg = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	if (dbg)
-		found = read_table(a, dbg, ".symtab", o);
-	elf_end(dbg);
-	close(fd);
+	f = elf_file_open(path);
+	found = f.elf && read_table(a, f.elf, ".symtab", o);
+	elf_file_close(&f);
 	return found;
 }
 
@@ -308,20 +301,10 @@ static uint32_t providers_of(struct arena *a, Elf *e, const char ***ret)
 
 uint32_t elf_usdt_providers(struct arena *a, const char *path, const char ***ret)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat st;
-	uint32_t n = 0;
-	Elf *e;
+	struct elf_file f = elf_file_open(path);
+	uint32_t n = providers_of(a, f.elf, ret);
 
-	if (fd < 0)
-		return 0;
-	(void)elf_version(EV_CURRENT);
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		e = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-		n = providers_of(a, e, ret);
-		elf_end(e);
-	}
-	close(fd);
+	elf_file_close(&f);
 	return n;
 }
 
@@ -344,35 +327,22 @@ static struct elf_obj *read_elf(struct arena *a, Elf *e)
 	return o;
 }
 
+static struct elf_obj *read_file(struct arena *a, struct elf_file f)
+{
+	struct elf_obj *o = read_elf(a, f.elf);
+
+	elf_file_close(&f);
+	return o;
+}
+
 struct elf_obj *elf_obj_open(struct arena *a, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct elf_obj *o = NULL;
-	struct stat st;
-	Elf *e;
-
-	if (fd < 0)
-		return NULL;
-	(void)elf_version(EV_CURRENT);
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		e = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-		o = read_elf(a, e);
-		elf_end(e);
-	}
-	close(fd);
-	return o;
+	return read_file(a, elf_file_open(path));
 }
 
 struct elf_obj *elf_obj_memory(struct arena *a, char *image, size_t size)
 {
-	struct elf_obj *o;
-	Elf *e;
-
-	(void)elf_version(EV_CURRENT);
-	e = elf_memory(image, size);
-	o = read_elf(a, e);
-	elf_end(e);
-	return o;
+	return read_file(a, elf_file_memory(image, size));
 }
 
 /* ---- questions ---- */

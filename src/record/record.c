@@ -142,3 +142,20 @@ bool session_layout_ok(const struct session_layout *y)
 			return false;
 	return true;
 }
+
+const char *agg_func_name(enum agg_func f)
+{
+	static const char *const name[] = {
+		[AGG_COUNT] = "count",
+		[AGG_SUM] = "sum",
+		[AGG_MIN] = "min",
+		[AGG_MAX] = "max",
+		[AGG_AVG] = "avg",
+		[AGG_STDDEV] = "stddev",
+		[AGG_QUANTIZE] = "quantize",
+		[AGG_LQUANTIZE] = "lquantize",
+		[AGG_LLQUANTIZE] = "llquantize",
+	};
+
+	return name[f];
+}

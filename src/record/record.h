@@ -154,6 +154,9 @@ enum agg_func {
 	AGG_LLQUANTIZE,
 };
 
+/* As D calls it. */
+const char *agg_func_name(enum agg_func f);
+
 #define QUANTIZE_NBUCKETS 127 /* bucket 63 is zero; i > 63: >= 2^(i-64) */
 #define QUANTIZE_ZERO 63
 

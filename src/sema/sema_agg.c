@@ -22,22 +22,6 @@ static enum agg_func func_of(enum func_id id)
 	}
 }
 
-static const char *func_text(enum agg_func f)
-{
-	static const char *const text[] = {
-		[AGG_COUNT] = "count",
-		[AGG_SUM] = "sum",
-		[AGG_MIN] = "min",
-		[AGG_MAX] = "max",
-		[AGG_AVG] = "avg",
-		[AGG_STDDEV] = "stddev",
-		[AGG_QUANTIZE] = "quantize",
-		[AGG_LQUANTIZE] = "lquantize",
-		[AGG_LLQUANTIZE] = "llquantize",
-	};
-	return text[f];
-}
-
 /* ---- constant parameters ---- */
 
 /* Argument i as a constant in [min, max]. */
@@ -299,7 +283,7 @@ static bool agg_check(struct sema *s, struct expr *e, struct expr *call)
 	if (v->agg_func != func_of(call->func->id)) {
 		serr(s, D_AGG_REDEF, e->loc,
 		     "aggregation redefined: @%s is %s( ) at line %u and %s( ) here", v->name,
-		     func_text(v->agg_func), v->loc.shown_line, call->name);
+		     agg_func_name(v->agg_func), v->loc.shown_line, call->name);
 		return false;
 	}
 	e->var = v;
