@@ -126,6 +126,7 @@ struct dtrace_hdl {
 	struct psyms *psyms;
 	uint64_t unwound[4];        /* walks by how they ended: enum unwind_end */
 	struct mapwatch *maps_seen; /* NULL: nobody prints symbols of processes */
+	bool maps_unread; /* of processes that were there before, which it does not tell of */
 	struct sema *sema;
 	struct sema_env env;
 	const struct source *dlib[32]; /* files of the D library that were asked for */

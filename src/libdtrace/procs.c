@@ -147,6 +147,7 @@ void dt_watch_maps(dtrace_hdl_t *h)
 	if (!prints_user_symbols(&h->low->layout) || h->opt[OPT_NORESOLVE])
 		return;
 	h->maps_seen = mapwatch_open(h->k);
+	h->maps_unread = h->maps_seen && !h->procs;
 	/* what these have mapped before is known from here on */
 	for (struct ps_prochandle *P = h->procs; h->maps_seen && P; P = P->next)
 		(void)psyms_grab(h->psyms, (uint32_t)P->p.pid);

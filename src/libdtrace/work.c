@@ -441,11 +441,29 @@ static int status_of(dtrace_hdl_t *h)
 	return dt_procs_alive(h) ? DTRACE_STATUS_OKAY : DTRACE_STATUS_EXITED;
 }
 
+/*
+ * The time until the first event is used to read what processes had mapped before tracing began: they may be gone
+ * when a stack of theirs is printed.
+ */
+static int wait_events(dtrace_hdl_t *h, struct epoll_event *ev, int max, int ms)
+{
+	uint64_t now = dt_now(), end = now + (uint64_t)ms * 1000000;
+	int n;
+
+	for (; h->maps_unread && now < end; now = dt_now()) {
+		n = epoll_wait(h->epfd, ev, max, 0);
+		if (n != 0)
+			return n;
+		h->maps_unread = psyms_grab_next(h->psyms);
+	}
+	return epoll_wait(h->epfd, ev, max, now < end ? (int)((end - now) / 1000000) + 1 : 0);
+}
+
 /* Ticks that are due, processes that have ended; waits for them. */
 static void events(dtrace_hdl_t *h, int ms)
 {
 	struct epoll_event ev[16];
-	int n = epoll_wait(h->epfd, ev, 16, ms);
+	int n = wait_events(h, ev, 16, ms);
 
 	for (int i = 0; i < n; i++)
 		if (ev[i].data.u32 < h->targets.n)

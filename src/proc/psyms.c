@@ -29,7 +29,8 @@
 #include "proc/jitmap.h"
 
 #define MAX_GONE 16384u
-#define MAX_ANCESTORS 8u /* that have not started a program since */
+#define MAX_GRABBED 4096u /* by psyms_grab_next(): some 10 KB each */
+#define MAX_ANCESTORS 8u  /* that have not started a program since */
 
 struct file {
 	struct pobject o;
@@ -77,6 +78,8 @@ struct psyms {
 	uint32_t gone[MAX_GONE]; /* pids that ended, a ring */
 	uint64_t n_gone;
 	uint32_t round;
+	DIR *running; /* that psyms_grab_next() goes through */
+	uint32_t n_grabbed;
 	bool demangle;
 	char *(*demangler)(const char *, char *, size_t *, int *);
 };
@@ -99,6 +102,8 @@ void psyms_free(struct psyms *s)
 	}
 	if (s)
 		s->n_all = 0;
+	if (s && s->running)
+		closedir(s->running);
 }
 
 void psyms_round(struct psyms *s)
@@ -325,6 +330,28 @@ int psyms_grab(struct psyms *s, uint32_t pid)
 		(void)exe_of(pid, &p->exe_dev, &p->exe_ino);
 	p->round = s->round;
 	return r;
+}
+
+bool psyms_grab_next(struct psyms *s)
+{
+	const struct dirent *e;
+
+	if (!s->running && s->n_grabbed == 0)
+		s->running = opendir("/proc");
+	while (s->running && s->n_grabbed < MAX_GRABBED && (e = readdir(s->running)) != NULL) {
+		unsigned long pid = strtoul(e->d_name, NULL, 10);
+
+		if (pid == 0 || pid > INT32_MAX || process_of(s, (uint32_t)pid)->known)
+			continue;
+		s->n_grabbed++;
+		(void)psyms_grab(s, (uint32_t)pid);
+		return true;
+	}
+	if (s->running)
+		closedir(s->running);
+	s->running = NULL;
+	s->n_grabbed = MAX_GRABBED;
+	return false;
 }
 
 static struct region *find_region(struct region *v, uint32_t n, uint64_t addr)

@@ -35,6 +35,11 @@ void psyms_free(struct psyms *s); /* the arena's memory stays; NULL is accepted 
 void psyms_demangle(struct psyms *s, bool on);
 /* Reads the mappings of a process now. 0 or -errno (-ESRCH: it is gone). */
 int psyms_grab(struct psyms *s, uint32_t pid);
+/*
+ * The same for one more of the processes that are there when it is first called, up to a bound: for who has time
+ * before he is asked. false: that was all.
+ */
+bool psyms_grab_next(struct psyms *s);
 /* A new round of questions begins: what processes have mapped may have changed. */
 void psyms_round(struct psyms *s);
 /* Strings are valid until the next call. */

@@ -2,13 +2,14 @@
 /*
  * utarget N [MS]: calls outer() N times, MS milliseconds apart; outer() calls inner() with ten arguments.
  * utarget -d LIB FUNC: loads a library while it runs and calls a function of it.
- * utarget -s: spins in outer() until it is killed.
+ * utarget -s: spins in outer() until it is killed. utarget -r: reads its standard input to the end.
  */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 long inner(long a, long b, long c, long d, long e, long f, long g, long h, long i, long j);
 long outer(long n);
@@ -62,6 +63,8 @@ int main(int argc, char **argv)
 		return load_and_call(argv[2], argv[3]);
 	if (argc > 1 && strcmp(argv[1], "-s") == 0)
 		return (int)count_to(-1);
+	if (argc > 1 && strcmp(argv[1], "-r") == 0)
+		return read(0, &n, 1) != 0;
 	for (long i = 0; i < n; i++) {
 		outer(i);
 		if (ms)
