@@ -84,6 +84,13 @@ rt_u64 rt_chill(rt_u64 *state, rt_u64 ns);
  * cannot. The value is how many. src is a multiple of RT_SLAB_PIECE, cap (>= len) as well.
  */
 rt_u64 rt_slab(char *dst, rt_u64 src, rt_u64 len, rt_u64 cap);
+/*
+ * Where a return is probed, the address of the kernel's trampoline stands in the stack instead of the caller's. These put the
+ * caller's back: into len bytes at dst, a copy of the stack from base on; or into a list of frames, len bytes long.
+ * tab: enum rt_return_offset. The value is how many.
+ */
+rt_u64 rt_slab_returns(char *dst, rt_u64 base, rt_u64 len, const char *task, const rt_u64 *tab);
+rt_u64 rt_frame_returns(char *dst, rt_u64 len, const char *task, const rt_u64 *tab);
 /* Bucket of quantize(): 63 for 0, 63 + 1 + log2(v) above, 63 - 1 - log2(-v) below. */
 rt_u64 rt_quantize(rt_s64 v);
 /* Bucket of llquantize(), numbering as llquantize_nbuckets() in record/record.h. */

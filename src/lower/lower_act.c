@@ -225,8 +225,12 @@ void lw_stack_to(struct lf *l, ir_val dst, int64_t off, uint32_t size, bool user
 {
 	struct ir_fn *f = l->f;
 
-	(void)ir_call(f, BPFH_get_stack, 4, ir_ctx(f), ir_bini(f, IR_ADD, dst, off),
-		      ir_const(f, size), ir_const(f, lw_stack_flags(l, user)));
+	ir_val at = ir_bini(f, IR_ADD, dst, off), n;
+
+	n = ir_call(f, BPFH_get_stack, 4, ir_ctx(f), at, ir_const(f, size),
+		    ir_const(f, lw_stack_flags(l, user)));
+	if (user)
+		lw_frame_returns(l, at, size, n);
 }
 
 static void store_pair(struct lf *l, ir_val base, const struct rfield *fl, ir_val addr)

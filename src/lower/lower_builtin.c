@@ -148,6 +148,8 @@ static ir_val caller(struct lf *l, bool user)
 	ir_blk have = ir_block(f, NULL), end = ir_block(f, NULL);
 	ir_local r = ir_new_local(f, "caller");
 
+	if (user)
+		lw_frame_returns(l, buf, (LW_GLUE_FRAMES + 2) * 8, n);
 	ir_set(f, r, ir_const(f, 0));
 	ir_br(f, IRC_SGE, n, ir_bini(f, IR_SHL, ir_bini(f, IR_ADD, skip, gone ? 1 : 2), 3), have,
 	      end);

@@ -334,6 +334,8 @@ bool lw_unwinds(const struct lw *w);
 ir_val lw_slab_size(struct lf *l);
 /* Writes registers and stack at the end of the record, whose fixed part ends at *off. */
 void lw_slab_store(struct lf *l, ir_val rec, uint32_t *off);
+/* User addresses that bpf_get_stack() wrote, len bytes of cap: callers instead of the kernel's trampoline. */
+void lw_frame_returns(struct lf *l, ir_val buf, uint32_t cap, ir_val len);
 
 /* lower_spec.c */
 /* speculate(), commit(), discard(); false: another action. */

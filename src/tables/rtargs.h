@@ -52,6 +52,30 @@ enum rt_offset {
 		RT_N_OFFS
 };
 
+/*
+ * rt_slab_returns(), rt_frame_returns(): where the kernel keeps the addresses that probed functions will return to. RT_RETURN_OFF(id,
+ * tag of the structure, member)
+ */
+#define RT_RETURN_OFFS                                  \
+	RT_RETURN_OFF(TASK_UTASK, "task_struct", "utask") \
+	RT_RETURN_OFF(UTASK_FIRST, "uprobe_task", "return_instances") \
+	RT_RETURN_OFF(RETURN_AT, "return_instance", "stack") \
+	RT_RETURN_OFF(RETURN_TO, "return_instance", "orig_ret_vaddr") \
+	RT_RETURN_OFF(RETURN_NEXT, "return_instance", "next") \
+	RT_RETURN_OFF(TASK_MM, "task_struct", "mm") \
+	RT_RETURN_OFF(MM_UPROBES, "mm_struct", "uprobes_state") \
+	RT_RETURN_OFF(UPROBES_AREA, "uprobes_state", "xol_area") \
+	RT_RETURN_OFF(AREA_ADDR, "xol_area", "vaddr")
+#define RT_RETURNS_MAX 64 /* as many as the kernel takes of one thread */
+
+enum rt_return_offset {
+#define RT_RETURN_OFF(id, tag, member) RT_##id,
+	RT_RETURN_OFFS
+#undef RT_RETURN_OFF
+	RT_RETURN_CAP, /* bytes that there is room for at dst: known to the verifier, as all of this table is */
+	RT_N_RETURN_OFFS
+};
+
 /* rt_container(): members of struct kernfs_node */
 enum rt_kn_offset { RT_KN_NAME, RT_KN_PARENT, RT_N_KN_OFFS };
 

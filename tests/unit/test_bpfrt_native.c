@@ -19,6 +19,7 @@
 #undef INLINE
 #include "bpfrt/rt_net.c"
 #include "bpfrt/rt_part.c"
+#include "bpfrt/rt_slab.c"
 #include "bpfrt/rt_str.c"
 #include "record/record.h"
 #include "unit/test.h"
@@ -781,6 +782,89 @@ TEST(chill)
 	CHECK(state[1] < 499000000);
 }
 
+/* ---- a thread's stack with probed returns ---- */
+
+#define TRAMPOLINE 0x7fffffffe000ull
+
+struct ret_inst {
+	uint64_t at, to;
+	const struct ret_inst *next;
+};
+
+static const struct ret_area {
+	uint64_t first, addr;
+} area = { 0, TRAMPOLINE };
+static const struct ret_mm {
+	uint64_t pad[2];
+	const struct ret_area *area;
+} ret_mm = { .area = &area };
+struct ret_utask {
+	uint64_t pad;
+	const struct ret_inst *first;
+};
+struct ret_task {
+	const struct ret_utask *utask;
+	const struct ret_mm *mm;
+};
+
+static void offsets(rt_u64 *tab, rt_u64 cap)
+{
+	tab[RT_TASK_UTASK] = offsetof(struct ret_task, utask);
+	tab[RT_UTASK_FIRST] = offsetof(struct ret_utask, first);
+	tab[RT_RETURN_AT] = offsetof(struct ret_inst, at);
+	tab[RT_RETURN_TO] = offsetof(struct ret_inst, to);
+	tab[RT_RETURN_NEXT] = offsetof(struct ret_inst, next);
+	tab[RT_TASK_MM] = offsetof(struct ret_task, mm);
+	tab[RT_MM_UPROBES] = 8;
+	tab[RT_UPROBES_AREA] = 8;
+	tab[RT_AREA_ADDR] = offsetof(struct ret_area, addr);
+	tab[RT_RETURN_CAP] = cap;
+}
+
+/*
+ * Innermost first: one in the middle of a word, one left by longjmp(), whose place holds something else, one left by a jump, two
+ * outside of the copy.
+ */
+static const struct ret_inst returns[] = {
+	{ 0x1004, 0xbad, &returns[1] }, { 0x1008, 0xbad, &returns[2] }, { 0x1010, 20, &returns[3] },
+	{ 0x1018, 30, &returns[4] },    { 0x1018, 30, &returns[5] },    { 0x1030, 60, &returns[6] },
+	{ 0x1040, 0xbad, &returns[7] }, { 0xff8, 0xbad, NULL },
+};
+
+TEST(slab_returns)
+{
+	struct ret_utask utask = { .first = returns };
+	struct ret_task task = { &utask, &ret_mm }, kernel_thread = { &utask, NULL };
+	const uint64_t before[9] = { 1, 2,          TRAMPOLINE, TRAMPOLINE, TRAMPOLINE,
+				     6, TRAMPOLINE, 8,          TRAMPOLINE };
+	const uint64_t after[9] = { 1, 2, 20, 30, TRAMPOLINE, 6, 60, 8, TRAMPOLINE };
+	uint64_t stack[9];
+	rt_u64 tab[RT_N_RETURN_OFFS];
+
+	offsets(tab, 64);
+	memcpy(stack, before, sizeof(stack));
+	CHECK_EQ_INT(rt_slab_returns((char *)stack, 0x1000, 64, (char *)&task, tab), 3);
+	CHECK(memcmp(stack, after, sizeof(stack)) == 0);
+	memcpy(stack, before, sizeof(stack));
+	CHECK_EQ_INT(rt_slab_returns((char *)stack, 0x1000, 24, (char *)&task, tab), 1);
+	CHECK_EQ_INT(rt_slab_returns((char *)stack, 0x1000, 0, (char *)&task, tab), 0);
+	CHECK_EQ_INT(rt_slab_returns((char *)stack, 0x1000, 64, (char *)&kernel_thread, tab), 0);
+}
+
+TEST(frame_returns)
+{
+	struct ret_utask utask = { .first = &returns[2] };
+	struct ret_task task = { &utask, &ret_mm };
+	uint64_t pcs[8] = { 1, TRAMPOLINE, TRAMPOLINE, 4, TRAMPOLINE, 6, TRAMPOLINE, TRAMPOLINE };
+	const uint64_t want[8] = { 1, 20, 30, 4, 60, 6, 0xbad, TRAMPOLINE };
+	rt_u64 tab[RT_N_RETURN_OFFS];
+
+	offsets(tab, 64);
+	CHECK_EQ_INT(rt_frame_returns((char *)pcs, 56, (char *)&task, tab), 4);
+	CHECK(memcmp(pcs, want, sizeof(pcs)) == 0);
+	CHECK_EQ_INT(rt_frame_returns((char *)pcs, (rt_u64)-14, (char *)&task, tab), 0);
+}
+
 int main(void)
 {
 	RUN(speculations);
@@ -805,5 +889,7 @@ int main(void)
 	RUN(llquantize);
 	RUN(stddev);
 	RUN(progeny);
+	RUN(slab_returns);
+	RUN(frame_returns);
 	return test_end();
 }

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* The same, with frame pointers. */
+#include "returns.c"
