@@ -201,23 +201,31 @@ static uint64_t cie_of(const struct cfi *c, const struct entry *e)
 	return c->debug ? e->id : e->id_at - e->id;
 }
 
-static void add_fde(struct cfi *c, struct entry *e, const struct cfi_cie *cie)
+static bool read_fde(const struct cfi *c, struct entry *e, const struct cfi_cie *cie,
+		     struct cfi_fde *ret)
 {
-	struct cfi_fde f = { .cie = (uint32_t)cie_of(c, e) };
 	uint64_t len, skip;
 
-	f.start = encoded(c, &e->in, cie->enc);
+	*ret = (struct cfi_fde){ .cie = (uint32_t)cie_of(c, e) };
+	ret->start = encoded(c, &e->in, cie->enc);
 	len = encoded(c, &e->in, cie->enc & 0x0f);
-	f.end = f.start + len;
+	ret->end = ret->start + len;
 	if (cie->augmented) {
 		skip = cfi_uleb(&e->in);
 		if (skip > (uint64_t)(e->in.end - e->in.p))
-			return;
+			return false;
 		e->in.p += skip;
 	}
-	f.insns = place(c, &e->in);
-	f.insns_end = e->next;
-	if (e->in.bad || len == 0 || len > UINT32_MAX || f.end < f.start || c->n_fde >= MAX_FDE)
+	ret->insns = place(c, &e->in);
+	ret->insns_end = e->next;
+	return !e->in.bad && len > 0 && len <= UINT32_MAX && ret->end > ret->start;
+}
+
+static void add_fde(struct cfi *c, struct entry *e, const struct cfi_cie *cie)
+{
+	struct cfi_fde f;
+
+	if (!read_fde(c, e, cie, &f) || c->n_fde >= MAX_FDE)
 		return;
 	c->fde = arena_grow(c->a, c->fde, c->n_fde, &c->cap_fde, sizeof(*c->fde));
 	c->fde[c->n_fde++] = f;
@@ -255,6 +263,69 @@ static void index_section(struct cfi *c)
 		qsort(c->fde, c->n_fde, sizeof(*c->fde), by_start);
 }
 
+/* ---- the file's own table ---- */
+
+#define TABLE_HEAD 12u /* version, three encodings, the section's place, how many */
+#define PE_SDATA4 0x0b
+#define PE_UDATA4 0x03
+#define PE_DATAREL 0x30
+
+static uint64_t from_table(const struct cfi *c, uint32_t word)
+{
+	int32_t v;
+
+	memcpy(&v, c->table + 4 * (size_t)word, sizeof(v));
+	return c->table_vaddr + (uint64_t)(int64_t)v;
+}
+
+/* .eh_frame_hdr as all linkers write it. False: there is none, or it is another. */
+static bool take_table(struct cfi *c, const uint8_t *p, size_t size, uint64_t vaddr)
+{
+	uint32_t n;
+
+	if (size < TABLE_HEAD || p[0] != 1 || p[1] != (PE_PCREL | PE_SDATA4) || p[2] != PE_UDATA4 ||
+	    p[3] != (PE_DATAREL | PE_SDATA4))
+		return false;
+	memcpy(&n, p + 8, sizeof(n));
+	if (n == 0 || n > MAX_FDE || n > (size - TABLE_HEAD) / 8)
+		return false;
+	c->n_fde = n;
+	c->table = arena_memdup(c->a, p + TABLE_HEAD, 8 * (size_t)n);
+	c->table_vaddr = vaddr;
+	c->met = arena_new_array(c->a, struct cfi_fde *, n);
+	return true;
+}
+
+static struct cfi_fde *read_met(struct cfi *c, uint32_t i)
+{
+	uint64_t off = from_table(c, 2 * i + 1) - c->vaddr;
+	struct cfi_fde f, *ret;
+	struct cfi_cie cie;
+	struct entry e;
+
+	if (off >= c->size || !entry_at(c, (uint32_t)off, &e) || is_cie(c, &e) ||
+	    cie_of(c, &e) >= c->size || !read_cie(c, (uint32_t)cie_of(c, &e), &cie) ||
+	    !read_fde(c, &e, &cie, &f))
+		return NULL;
+	ret = arena_new_obj(c->a, struct cfi_fde);
+	*ret = f;
+	return ret;
+}
+
+static uint64_t start_of(const struct cfi *c, uint32_t i)
+{
+	return c->table ? from_table(c, 2 * i) : c->fde[i].start;
+}
+
+struct cfi_fde *cfi_fde(struct cfi *c, uint32_t i)
+{
+	if (!c->table)
+		return &c->fde[i];
+	if (!c->met[i])
+		c->met[i] = read_met(c, i);
+	return c->met[i];
+}
+
 /* ---- files ---- */
 
 static Elf_Data *section(Elf *e, const char *name, GElf_Shdr *ret)
@@ -290,7 +361,9 @@ static struct cfi *read_section(struct arena *a, Elf *e, const char *name, bool 
 	c->size = d->d_size;
 	c->vaddr = sh.sh_addr;
 	c->debug = debug;
-	index_section(c);
+	d = debug ? NULL : section(e, ".eh_frame_hdr", &sh);
+	if (!d || !d->d_buf || !take_table(c, d->d_buf, d->d_size, sh.sh_addr))
+		index_section(c);
 	return c->n_fde ? c : NULL;
 }
 
@@ -335,15 +408,15 @@ const struct cfi_row *cfi_find(struct cfi *c, uint64_t vaddr)
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
 
-		if (c->fde[mid].start <= vaddr)
+		if (start_of(c, mid) <= vaddr)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
 	if (lo == 0)
 		return NULL;
-	f = &c->fde[lo - 1];
-	if (vaddr >= f->end)
+	f = cfi_fde(c, lo - 1);
+	if (!f || vaddr < f->start || vaddr >= f->end)
 		return NULL;
 	if (!f->run) {
 		f->run = true;

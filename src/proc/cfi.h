@@ -2,8 +2,8 @@
 /*
  * Call frame information of an object: how to get from a frame to its caller's.
  *
- * .eh_frame, else .debug_frame, is copied and indexed by address when the object is first met. The
- * instructions of a function are run when it is first walked through, and what they say is kept as rows: one for
+ * .eh_frame, else .debug_frame, is copied when the object is first met. Its functions are found by the table that
+ * linkers make of it (.eh_frame_hdr), else by one of our own. The instructions of a function are run when it is first walked through, and what they say is kept as rows: one for
  * each address at which something changes. The file may say anything: what does not fit ends the function's
  * rows, or leaves it without any.
  */

@@ -29,9 +29,16 @@ struct cfi {
 	size_t size;
 	uint64_t vaddr;
 	bool debug; /* .debug_frame */
-	struct cfi_fde *fde;
 	uint32_t n_fde, cap_fde;
+	struct cfi_fde *fde; /* ours, by address; NULL: there is a table */
+	/* the file's: pairs of start and entry, from table_vaddr, by address; with what was read of it so far */
+	const uint8_t *table;
+	uint64_t table_vaddr;
+	struct cfi_fde **met;
 };
+
+/* The ith function by address; NULL: its entry makes no sense. */
+struct cfi_fde *cfi_fde(struct cfi *c, uint32_t i);
 
 struct cfi_cie {
 	uint64_t code_align;

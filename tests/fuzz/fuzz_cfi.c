@@ -22,8 +22,10 @@ static bool read_word(const void *priv, uint64_t addr, uint64_t *ret)
 static void walk(struct cfi *c)
 {
 	for (uint32_t i = 0; i < c->n_fde && i < 256; i++) {
-		struct cfi_fde *f = &c->fde[i];
+		struct cfi_fde *f = cfi_fde(c, i);
 
+		if (!f)
+			continue;
 		if (f->end <= f->start || f->insns > f->insns_end || f->insns_end > c->size)
 			__builtin_trap();
 		for (uint64_t k = 0; k < 8; k++) {
