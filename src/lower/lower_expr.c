@@ -282,7 +282,7 @@ static ir_val incdec(struct lf *l, const struct expr *e)
 	ir_val old = lw_load(l, &lv);
 	ir_val v = extend(l, ir_bini(l->f, IR_ADD, old, dec ? -step : step), e->a->type);
 
-	lw_storev(l, &lv, v);
+	v = lw_storev(l, &lv, v);
 	return post ? old : v;
 }
 
@@ -334,8 +334,7 @@ static ir_val assign_value(struct lf *l, const struct expr *e)
 		}
 		v = lw_convert(l, lw_int(l, e->b), e->b->type, e->a->type);
 		lv = lw_lval(l, e->a, true);
-		lw_storev(l, &lv, v);
-		return v;
+		return lw_storev(l, &lv, v);
 	}
 	v = lw_int(l, e->b);
 	lv = lw_lval(l, e->a, true);
@@ -350,8 +349,7 @@ static ir_val assign_value(struct lf *l, const struct expr *e)
 			v = lw_convert(l, v, e->b->type, ot);
 		v = lw_convert(l, arith(l, e->op, old, v, e->b, ot), ot, e->a->type);
 	}
-	lw_storev(l, &lv, v);
-	return v;
+	return lw_storev(l, &lv, v);
 }
 
 static ir_val cast(struct lf *l, const struct expr *e)

@@ -237,7 +237,8 @@ struct lval lw_lval(struct lf *l, const struct expr *e, bool write);
 /* Is the value of e an address of user memory? */
 bool lw_is_user(const struct expr *e);
 ir_val lw_load(struct lf *l, const struct lval *lv);
-void lw_storev(struct lf *l, const struct lval *lv, ir_val v);
+/* Stores v; returns what the place then holds: a bit-field cuts it. */
+ir_val lw_storev(struct lf *l, const struct lval *lv, ir_val v);
 /* Address of an lvalue in memory (&x, arrays). */
 ir_val lw_addr(struct lf *l, const struct lval *lv);
 /* Copies a struct or array of size bytes into memory that the verifier knows. */

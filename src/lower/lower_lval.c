@@ -451,14 +451,18 @@ static uint32_t field_window(const struct lval *lv, uint32_t *ret_byte)
 	return size;
 }
 
+/* The bits of the field, which begin at `shift` in v, as a value of its type. */
+static ir_val field_value(struct lf *l, const struct lval *lv, ir_val v, uint32_t shift)
+{
+	v = ir_bini(l->f, IR_SHL, v, 64 - shift - lv->bit_size);
+	return ir_bini(l->f, type_is_signed(lv->type) ? IR_SAR : IR_SHR, v, 64 - lv->bit_size);
+}
+
 static ir_val load_bits(struct lf *l, const struct lval *lv)
 {
-	struct ir_fn *f = l->f;
 	uint32_t byte, size = field_window(lv, &byte), shift = lv->bit_off - byte * 8;
-	ir_val v = load_at(l, lv, size, lv->off + byte);
 
-	v = ir_bini(f, IR_SHL, v, 64 - shift - lv->bit_size);
-	return ir_bini(f, type_is_signed(lv->type) ? IR_SAR : IR_SHR, v, 64 - lv->bit_size);
+	return field_value(l, lv, load_at(l, lv, size, lv->off + byte), shift);
 }
 
 static ir_val load_scalar(struct lf *l, const struct lval *lv)
@@ -530,14 +534,14 @@ static void unguard(struct lf *l, ir_blk end)
 	ir_at(l->f, end);
 }
 
-void lw_storev(struct lf *l, const struct lval *lv, ir_val v)
+ir_val lw_storev(struct lf *l, const struct lval *lv, ir_val v)
 {
 	uint32_t size = type_size(lv->type);
 	ir_blk end;
 
 	if (lv->kind == LV_LOCAL) {
 		ir_set(l->f, lv->local, v);
-		return;
+		return v;
 	}
 	end = guard(l, lv);
 	if (lv->bit_size)
@@ -545,6 +549,7 @@ void lw_storev(struct lf *l, const struct lval *lv, ir_val v)
 	else if (lv->kind == LV_MEM)
 		ir_store(l->f, size ? size : 8, base_of(l, lv), lv->off, v);
 	unguard(l, end);
+	return lv->bit_size ? field_value(l, lv, v, 0) : v;
 }
 
 ir_val lw_addr(struct lf *l, const struct lval *lv)
