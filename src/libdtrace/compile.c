@@ -147,14 +147,18 @@ static void set_env(dtrace_hdl_t *h, uint32_t cflags)
 	e->parse.empty_ok = e->empty_ok;
 }
 
-int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds)
+int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds, const struct source *own)
 {
 	struct sbuf all = { 0 };
 
 	for (uint32_t i = 0; i < ds->n; i++) {
+		struct diag d = ds->d[i];
+
 		if (i)
 			sbuf_addc(&all, '\n');
-		diag_format(&ds->d[i], h->opt[OPT_ERRTAGS] || (h->cflags & DTRACE_C_ETAGS), true,
+		if (d.loc.src && d.loc.src != own && !d.loc.shown_file)
+			d.loc.shown_file = d.loc.src->name;
+		diag_format(&d, h->opt[OPT_ERRTAGS] || (h->cflags & DTRACE_C_ETAGS), true,
 			    &all);
 	}
 	if (ds->errors > ds->n)
@@ -227,7 +231,7 @@ static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum pa
 	if (ds.errors == 0)
 		check_args(h, &ds, src);
 	if (ds.errors || !pg->prog) {
-		dt_set_diags(h, &ds);
+		dt_set_diags(h, &ds, src);
 		return NULL;
 	}
 	for (uint32_t i = 0; i < pg->prog->n_clauses; i++)

@@ -205,8 +205,8 @@ const char *dt_expand(dtrace_hdl_t *h, const char *s, int argc, char *const argv
 const struct source *dt_new_source(dtrace_hdl_t *h, const char *name, const char *text, size_t len);
 /* 0, or -1 with the error set. */
 int dt_read_all(dtrace_hdl_t *h, FILE *fp, struct sbuf *b);
-/* All diagnostics as the handle's message; -1. */
-int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds);
+/* All diagnostics as the handle's message, those of other texts than `own` with the file's name; -1. */
+int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds, const struct source *own);
 /* The analysis keeps the clauses of all texts in one list: those that were not there before. */
 struct sprog *dt_own_clauses(dtrace_hdl_t *h, const struct sprog *all);
 /* cpp.c: the text through the C preprocessor, which calls it name; 0, or -1 with the error set. */

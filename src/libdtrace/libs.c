@@ -221,7 +221,7 @@ static int compile_lib(dtrace_hdl_t *h, struct dt_lib *lib)
 	}
 	lib->state = ds.errors ? LIB_LEFT_OUT : LIB_DONE;
 	if (ds.errors && ds.d[0].tag != D_PRAGMA_DEPEND)
-		return dt_set_diags(h, &ds);
+		return dt_set_diags(h, &ds, NULL);
 	return 0;
 }
 

@@ -203,7 +203,10 @@ void lex_string(struct lexer *lx, struct token *t)
 		used = unescape(s + i, n - i, &out[t->len++]);
 }
 
-/* Up to eight characters; the first is the most significant byte, as C compilers have it. */
+/*
+ * Up to eight characters, the bytes of the integer in the order of memory: guide, "Constants". So 'ELF' is what an
+ * integer that overlays these characters holds.
+ */
 void lex_charconst(struct lexer *lx, struct token *t)
 {
 	const char *s = lx->src->text + lx->pos + 1;
@@ -226,7 +229,8 @@ void lex_charconst(struct lexer *lx, struct token *t)
 	t->suffix = "";
 	for (uint32_t i = 0; i < n; i += used, chars++) {
 		used = unescape(s + i, n - i, &c);
-		t->i = t->i << 8 | (unsigned char)c;
+		if (chars < 8)
+			t->i |= (uint64_t)(unsigned char)c << (8 * chars);
 	}
 	if (chars == 0)
 		lex_error(lx, D_CHR_NULL, t->loc, "empty character constant");

@@ -55,7 +55,7 @@ static uint64_t char_value(const char *text)
 TEST(character_constants)
 {
 	CHECK_EQ_UINT(char_value("'a'"), 'a');
-	CHECK_EQ_UINT(char_value("'ab'"), 'a' << 8 | 'b');
+	CHECK_EQ_UINT(char_value("'ab'"), 'a' | 'b' << 8);
 	CHECK_EQ_UINT(char_value("'\\n'"), '\n');
 	CHECK_EQ_UINT(char_value("'\\''"), '\'');
 	CHECK_EQ_UINT(char_value("'\"'"), '"');

@@ -25,7 +25,7 @@ BEGIN' 2>err && exit 1
 grep -q '\[D_PRAGMA_DEPEND\]' err || { cat err; exit 1; }
 echo 'inline int x = nosuch;' >bad/b.d
 "$DTRACE" -e -L bad -n BEGIN 2>err && exit 1
-grep -q 'failed to resolve nosuch' err || { cat err; exit 1; }
+grep -q '"bad/b.d", line 1: failed to resolve nosuch' err || { cat err; exit 1; }
 echo '#pragma D depends_on library y.d' >loop/x.d
 echo '#pragma D depends_on library x.d' >loop/y.d
 "$DTRACE" -e -L loop -n BEGIN 2>err && exit 1
