@@ -84,8 +84,7 @@ rt_u64 rt_stddev(rt_u64 *state, rt_s64 v)
 		hi++;
 	__sync_fetch_and_add(&state[0], 1);
 	__sync_fetch_and_add(&state[1], (rt_u64)v);
-	old = state[2];
-	state[2] = old + lo;
+	old = __sync_fetch_and_add(&state[2], lo);
 	if (old + lo < lo)
 		hi++;
 	__sync_fetch_and_add(&state[3], hi);
