@@ -72,8 +72,8 @@ static void charconst_text(uint64_t v, struct sbuf *out)
 	while (n > 1 && !(v >> (n - 1) * 8))
 		n--;
 	sbuf_addc(out, '\'');
-	while (n--)
-		char_text((unsigned char)(v >> n * 8), '\'', true, out);
+	for (int i = 0; i < n; i++)
+		char_text((unsigned char)(v >> i * 8), '\'', true, out);
 	sbuf_addc(out, '\'');
 }
 

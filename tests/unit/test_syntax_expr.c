@@ -62,7 +62,7 @@ TEST(character_constants)
 	CHECK_EQ_UINT(char_value("'\\377'"), 0xff);
 	CHECK_EQ_UINT(char_value("'\\x41'"), 'A');
 	CHECK_EQ_UINT(char_value("'\\0'"), 0);
-	CHECK_EQ_UINT(char_value("'12345678'"), 0x3132333435363738);
+	CHECK_EQ_UINT(char_value("'12345678'"), 0x3837363534333231);
 	CHECK_HAS(world_expr(&w, "'123456789'"), "D_CHR_OFLOW 1:9");
 	CHECK_HAS(world_expr(&w, "''"), "D_CHR_NULL 1:9");
 	CHECK_HAS(world_expr(&w, "'a\n'"), "D_CHR_NL 1:9");
