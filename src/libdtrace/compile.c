@@ -158,8 +158,7 @@ int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds, const struct source *o
 			sbuf_addc(&all, '\n');
 		if (d.loc.src && d.loc.src != own && !d.loc.shown_file)
 			d.loc.shown_file = d.loc.src->name;
-		diag_format(&d, h->opt[OPT_ERRTAGS] || (h->cflags & DTRACE_C_ETAGS), true,
-			    &all);
+		diag_format(&d, h->opt[OPT_ERRTAGS] || (h->cflags & DTRACE_C_ETAGS), true, &all);
 	}
 	if (ds->errors > ds->n)
 		sbuf_printf(&all, "\n%u more errors", ds->errors - ds->n);
