@@ -437,6 +437,7 @@ static struct sprog *gather(dtrace_hdl_t *h)
 	struct sprog *prog = merge(h);
 
 	h->gathered = true;
+	world_set_follow(h->w, h->opt[OPT_FOLLOW]);
 	if (prog->n_clauses == 0 && h->progs && !h->opt[OPT_EMPTY] && !h->opt[OPT_ZDEFS])
 		dt_set_msg(h, EDT_GO, "the program has no clause");
 	else if (provider_targets(h->w, prog->clauses, prog->n_clauses, &h->targets, &why) != 0)

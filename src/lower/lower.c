@@ -172,9 +172,15 @@ static void look_at_targets(struct lw *w)
 	for (uint32_t i = 0; i < w->n_targets; i++) {
 		struct lower_state *s = w->targets[i].state;
 
-		if (s && s->map == UINT32_MAX)
+		if (!s || s->map != UINT32_MAX)
+			continue;
+		if (s->n_families) {
+			w->families = s;
+			s->map = lw_map(w, s->name, MAPK_TASK, 4, 8, 0);
+		} else {
 			s->map = lw_map(w, s->name, MAPK_HASH, s->key_size, s->value_size,
 					s->entries);
+		}
 	}
 }
 

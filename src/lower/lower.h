@@ -37,10 +37,15 @@ enum lower_site {
 	LS_URETURN,
 };
 
-/* A hash that programs of a provider share, made if one of them is. */
+/*
+ * A hash that programs of a provider share, made if one of them is. With families it is task storage, a u64 for each
+ * thread that one of those processes has forked since, directly or not: the process it descends from.
+ */
 struct lower_state {
 	const char *name;
 	uint32_t key_size, value_size, entries;
+	const uint32_t *families;
+	uint32_t n_families;
 	uint32_t map; /* set before the first callback: for ir_map() */
 };
 
@@ -104,7 +109,7 @@ struct lower_opts {
 	void *priv;
 };
 
-#define LOWER_MAX_SUPPORT 3
+#define LOWER_MAX_SUPPORT 4
 
 struct lowered {
 	struct ir_fn **fns; /* one per target, then one per support program */

@@ -86,6 +86,7 @@ struct lw {
 	struct session_layout layout;
 	uint32_t map_thr;
 	bool have_thr, need_vtime, need_errno;
+	const struct lower_state *families; /* NULL: none */
 	uint32_t prog_base; /* sum of n_probes of the programs before the current one */
 };
 

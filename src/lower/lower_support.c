@@ -7,8 +7,9 @@
  *              switched since the session began has been running since then: its start is ctl.start_ns.
  *   errno      on sys_exit: result of each thread's last system call, for errno outside of
  *              syscall:::return, where the provider knows it.
+ *   family     on sched_process_fork: which threads descend from which processes, for providers that follow them.
  *
- * The last two keep struct thr in task storage, so what they know goes away with the thread.
+ * vtime and errno keep struct thr in task storage, so what they know goes away with the thread.
  */
 #include "lower/lower_i.h"
 
@@ -28,10 +29,15 @@ static uint32_t thr_map(struct lw *w)
 	return w->map_thr;
 }
 
+static ir_val storage_get(struct lf *l, uint32_t map, ir_val task, int flags)
+{
+	return ir_call(l->f, BPFH_task_storage_get, 4, ir_map(l->f, map), task, ir_const(l->f, 0),
+		       ir_const(l->f, flags));
+}
+
 static ir_val thr_get(struct lf *l, ir_val task, int flags)
 {
-	return ir_call(l->f, BPFH_task_storage_get, 4, ir_map(l->f, thr_map(l->w)), task,
-		       ir_const(l->f, 0), ir_const(l->f, flags));
+	return storage_get(l, thr_map(l->w), task, flags);
 }
 
 static ir_val session_start(struct lf *l)
@@ -151,12 +157,55 @@ static void last_errno(struct lf *l)
 	ir_at(f, end);
 }
 
+/* sched_process_fork(parent, child): a thread or a process. Who has forked is in the family, or begins one. */
+static void family(struct lf *l)
+{
+	const struct lower_state *s = l->w->families;
+	const struct ctype *t = types_find(l->w->o->types, "vmlinux", TNS_STRUCT, "task_struct");
+	struct ir_fn *f = l->f;
+	ir_val parent = ir_load(f, 8, ir_ctx(f), 0, 0), child = ir_load(f, 8, ir_ctx(f), 8, 0), p;
+	ir_blk in = ir_block(f, "in"), out = ir_block(f, NULL), test = ir_block(f, NULL),
+	       make = ir_block(f, NULL), set = ir_block(f, NULL), end = ir_block(f, NULL);
+	ir_local r = ir_new_local(f, "family");
+	uint32_t bits;
+
+	if (!t || !type_member(l->w->o->types, t, "tgid", &bits))
+		return;
+	p = storage_get(l, s->map, parent, 0);
+	ir_bri(f, IRC_NE, p, 0, in, out);
+	ir_at(f, in);
+	ir_set(f, r, ir_load(f, 8, p, 0, 0));
+	ir_jmp(f, test);
+	ir_at(f, out);
+	ir_set(f, r, ir_const(f, 0));
+	p = ir_load(f, 4, parent, bits / 8, 0);
+	for (uint32_t i = 0; i < s->n_families; i++) {
+		ir_val pid = ir_const(f, s->families[i]);
+
+		ir_set(f, r, ir_select(f, ir_bin(f, IR_EQ, p, pid), pid, ir_get(f, r)));
+	}
+	ir_jmp(f, test);
+	ir_at(f, test);
+	ir_bri(f, IRC_NE, ir_get(f, r), 0, make, end);
+	ir_at(f, make);
+	p = storage_get(l, s->map, child, CREATE);
+	ir_bri(f, IRC_NE, p, 0, set, end);
+	ir_at(f, set);
+	ir_store(f, 8, p, 0, ir_get(f, r));
+	ir_jmp(f, end);
+	ir_at(f, end);
+}
+
 static const struct lower_target support[] = {
 	{ .name = "heartbeat", .kind = PROGK_RAW_TP, .always = true },
 	{ .name = "vtime", .kind = PROGK_TP_BTF, .attach_name = "sched_switch", .always = true },
 	{ .name = "errno", .kind = PROGK_TP_BTF, .attach_name = "sys_exit", .always = true },
+	{ .name = "family",
+	  .kind = PROGK_TP_BTF,
+	  .attach_name = "sched_process_fork",
+	  .always = true },
 };
-static void (*const body[])(struct lf *l) = { heartbeat, vtime, last_errno };
+static void (*const body[])(struct lf *l) = { heartbeat, vtime, last_errno, family };
 
 static void add(struct lw *w, struct lowered *r, unsigned i)
 {
@@ -179,4 +228,6 @@ void lw_add_support(struct lw *w, struct lowered *r)
 		add(w, r, 1);
 	if (w->need_errno)
 		add(w, r, 2);
+	if (w->families)
+		add(w, r, 3);
 }

@@ -528,12 +528,13 @@ struct pid_prog {
 	enum kind kind;
 	bool multi, sleepable;
 	uint32_t pid, n;
+	struct lower_state *family;
 };
 
 static ir_val index_of(void *priv, struct ir_fn *f)
 {
 	const struct pid_prog *p = priv;
-	ir_val cookie = uprobe_cookie(f, p->multi, p->pid, p->n), tgid;
+	ir_val cookie = uprobe_cookie(f, p->multi, p->pid, p->n, p->family), tgid;
 
 	if (p->pid)
 		return cookie;
@@ -598,6 +599,7 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	t->t.kind = uprobe_kind(w);
 	p->multi = t->t.kind == PROGK_UPROBE_MULTI;
 	p->sleepable = t->t.sleepable = uprobe_sleepable(w);
+	t->t.state = p->family = world_follow(w, p->pid);
 	t->t.name = arena_printf(w->arena, "pid%u_%s", p->pid, names[p->kind]);
 	t->t.site = p->kind == K_RETURN ? LS_URETURN : LS_UENTRY;
 	t->t.priv = p;
@@ -660,8 +662,8 @@ static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 	if (r == 0 && p->kind != K_OFFSET)
 		choose_sites(t, p->kind, v);
 	if (r == 0)
-		r = uprobe_attach(w, ls, prog_fd, v, t->t.n_probes, p->pid, p->kind == K_RETURN,
-				  why);
+		r = uprobe_attach(w, ls, prog_fd, v, t->t.n_probes, p->family ? 0 : p->pid,
+				  p->kind == K_RETURN, why);
 	free(v);
 	return r;
 }

@@ -29,6 +29,9 @@ struct world {
 	uint32_t n_pids, cap_pids;
 	int (*prepare)(void *priv, uint32_t pid);
 	void *prepare_priv;
+	bool follow;                  /* children are traced with the processes that forked them */
+	struct lower_state *families; /* of all processes with probes, if so */
+	uint32_t *family_pids, cap_families;
 	enum errtag err_tag; /* of the failure in progress */
 	uint32_t n_left_out; /* functions, of the description that leaves out most */
 };
@@ -39,6 +42,8 @@ struct world {
  */
 int world_grab(struct world *w, uint32_t pid, const struct pobject **ret, uint32_t *ret_n,
 	       const char **why);
+/* What tells the family of a process that has probes, if its children have them too; else NULL. */
+struct lower_state *world_follow(struct world *w, uint32_t pid);
 /* As world_probe(), for a provider that is a family. */
 struct probe *world_probe_of(struct world *w, const struct provider *prov, const char *prov_name,
 			     uint32_t id, const char *mod, const char *func, const char *name);

@@ -56,6 +56,8 @@ struct psyms;
 void world_set_procs(struct world *w, struct psyms *s, int (*prepare)(void *priv, uint32_t pid),
 		     void *priv);
 /* A process of -c or -p, which patterns such as pid* mean. */
+/* Processes that are forked by those with user probes have these probes too. */
+void world_set_follow(struct world *w, bool on);
 void world_add_pid(struct world *w, uint32_t pid);
 /* Tag of the failure that provider_match() returned; D_UNKNOWN: it has none. */
 enum errtag world_err_tag(const struct world *w);

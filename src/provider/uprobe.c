@@ -75,14 +75,37 @@ ir_val uprobe_read(struct ir_fn *f, bool sleepable, ir_val addr, uint32_t size)
 	return ir_load(f, 8, slot, 0, 0);
 }
 
-ir_val uprobe_cookie(struct ir_fn *f, bool multi, uint32_t pid, uint32_t n)
+ir_val uprobe_process(struct ir_fn *f, const struct lower_state *family)
 {
-	ir_val cookie = ir_call(f, BPFH_get_attach_cookie, 1, ir_ctx(f)), tgid;
+	ir_val tgid = ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_pid_tgid, 0), 32), p;
+	ir_blk in, end;
+	ir_local r;
 
-	if (multi || pid == 0)
+	if (!family)
+		return tgid;
+	in = ir_block(f, NULL);
+	end = ir_block(f, NULL);
+	r = ir_new_local(f, "process");
+	ir_set(f, r, tgid);
+	p = ir_call(f, BPFH_task_storage_get, 4, ir_map(f, family->map),
+		    ir_call(f, BPFH_get_current_task_btf, 0), ir_const(f, 0), ir_const(f, 0));
+	ir_bri(f, IRC_NE, p, 0, in, end);
+	ir_at(f, in);
+	ir_set(f, r, ir_load(f, 8, p, 0, 0));
+	ir_jmp(f, end);
+	ir_at(f, end);
+	return ir_get(f, r);
+}
+
+ir_val uprobe_cookie(struct ir_fn *f, bool multi, uint32_t pid, uint32_t n,
+		     const struct lower_state *family)
+{
+	ir_val cookie = ir_call(f, BPFH_get_attach_cookie, 1, ir_ctx(f));
+
+	if ((multi && !family) || pid == 0)
 		return cookie;
-	tgid = ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_pid_tgid, 0), 32);
-	return ir_select(f, ir_bin(f, IR_EQ, tgid, ir_const(f, pid)), cookie, ir_const(f, n));
+	return ir_select(f, ir_bin(f, IR_EQ, uprobe_process(f, family), ir_const(f, pid)), cookie,
+			 ir_const(f, n));
 }
 
 /* ---- attaching ---- */

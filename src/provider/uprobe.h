@@ -27,9 +27,13 @@ ir_val uprobe_load_reg(struct ir_fn *f, int reg);
 ir_val uprobe_read(struct ir_fn *f, bool sleepable, ir_val addr, uint32_t size);
 /*
  * The cookie of the place that fired; n and above if it is not for this process, which a perf event does
- * not know.
+ * not know, nor does a link that is for children too.
  */
-ir_val uprobe_cookie(struct ir_fn *f, bool multi, uint32_t pid, uint32_t n);
+ir_val uprobe_cookie(struct ir_fn *f, bool multi, uint32_t pid, uint32_t n,
+		     const struct lower_state *family);
+
+/* The process that fired; of one that is followed, whoever began its family. family: world_follow() */
+ir_val uprobe_process(struct ir_fn *f, const struct lower_state *family);
 
 enum prog_kind uprobe_kind(struct world *w);
 /* May programs wait for a page? */

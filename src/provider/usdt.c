@@ -82,6 +82,7 @@ struct usdt_prog {
 	uint32_t n;         /* probes */
 	struct of_pid *pid; /* ascending */
 	uint32_t n_pid;
+	struct lower_state *family;
 	bool all; /* processes; one without a probe of its own has others */
 	uint32_t others;
 };
@@ -120,11 +121,11 @@ static void find_pid(struct ir_fn *f, const struct usdt_prog *p, ir_val tgid, ir
 static ir_val index_of(void *priv, struct ir_fn *f)
 {
 	const struct usdt_prog *p = priv;
-	ir_val tgid = ir_bini(f, IR_SHR, ir_call(f, BPFH_get_current_pid_tgid, 0), 32);
+	ir_val process = uprobe_process(f, p->family);
 	ir_local r = ir_new_local(f, "probe");
 	ir_blk end = ir_block(f, NULL);
 
-	find_pid(f, p, tgid, r, 0, p->n_pid, end);
+	find_pid(f, p, process, r, 0, p->n_pid, end);
 	ir_at(f, end);
 	return ir_get(f, r);
 }
@@ -221,7 +222,7 @@ static int by_pid(const void *a, const void *b)
 	return x->pid < y->pid ? -1 : x->pid > y->pid;
 }
 
-static void set_pids(struct usdt_prog *p, const struct ptarget *t)
+static void set_pids(struct world *w, struct usdt_prog *p, const struct ptarget *t)
 {
 	p->n = p->others = t->t.n_probes;
 	for (uint32_t i = 0; i < p->n; i++) {
@@ -229,6 +230,7 @@ static void set_pids(struct usdt_prog *p, const struct ptarget *t)
 
 		if (up->pid) {
 			p->pid[p->n_pid++] = (struct of_pid){ up->pid, i };
+			p->family = world_follow(w, up->pid);
 		} else {
 			p->all = true;
 			p->others = i;
@@ -261,7 +263,8 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 			return -EINVAL;
 		}
 	p->pid = arena_new_array(w->arena, struct of_pid, t->t.n_probes + 1);
-	set_pids(p, t);
+	set_pids(w, p, t);
+	t->t.state = p->family;
 	t->t.kind = uprobe_kind(w);
 	p->multi = t->t.kind == PROGK_UPROBE_MULTI;
 	p->sleepable = t->t.sleepable = uprobe_sleepable(w);
@@ -269,7 +272,7 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	t->t.site = LS_UENTRY;
 	t->t.priv = p;
 	/* a perf event fires in every process that runs the file */
-	t->t.pidx = p->multi && p->n == 1 && !p->all ? NULL : index_of;
+	t->t.pidx = p->multi && p->n == 1 && !p->all && !p->family ? NULL : index_of;
 	t->t.arg = arg;
 	return 0;
 }
@@ -278,11 +281,12 @@ static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 		  const char **why)
 {
 	const struct usdt_prog *p = t->t.priv;
+	bool any = p->all || p->family;
 	int r = 0;
 
-	if (p->all || !p->multi)
-		return uprobe_attach(w, ls, prog_fd, p->s->place, p->s->n,
-				     p->all ? 0 : p->pid[0].pid, false, why);
+	if (any || !p->multi)
+		return uprobe_attach(w, ls, prog_fd, p->s->place, p->s->n, any ? 0 : p->pid[0].pid,
+				     false, why);
 	for (uint32_t i = 0; i < p->n_pid && r == 0; i++)
 		r = uprobe_attach(w, ls, prog_fd, p->s->place, p->s->n, p->pid[i].pid, false, why);
 	return r;

@@ -88,6 +88,31 @@ void world_add_pid(struct world *w, uint32_t pid)
 	w->pids[w->n_pids++] = pid;
 }
 
+void world_set_follow(struct world *w, bool on)
+{
+	w->follow = on;
+}
+
+struct lower_state *world_follow(struct world *w, uint32_t pid)
+{
+	struct lower_state *s = w->families;
+	uint32_t *v;
+
+	if (!w->follow || !pid)
+		return NULL;
+	if (!s) {
+		s = w->families = arena_new_obj(w->arena, struct lower_state);
+		s->name = "dt_family";
+	}
+	for (uint32_t i = 0; i < s->n_families; i++)
+		if (s->families[i] == pid)
+			return s;
+	v = arena_grow(w->arena, w->family_pids, s->n_families, &w->cap_families, sizeof(*v));
+	v[s->n_families++] = pid;
+	s->families = w->family_pids = v;
+	return s;
+}
+
 enum errtag world_err_tag(const struct world *w)
 {
 	return w->err_tag;

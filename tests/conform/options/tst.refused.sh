@@ -64,6 +64,7 @@ encoding - latin1
 errtags maybe
 evaltime - never
 flowindent maybe
+follow maybe
 grabanon maybe
 incdir -
 iregs - 0
