@@ -77,8 +77,16 @@ static int match(void *priv, const struct pdesc *d, struct probe_match *ret, con
 		ret->tag = world_err_tag(h->w);
 		return r;
 	}
-	provider_describe(h->w, set, ret);
+	provider_describe(set, ret);
 	return 0;
+}
+
+static void args(void *priv, struct probe_match *m)
+{
+	dtrace_hdl_t *h = priv;
+
+	if (m->set)
+		provider_describe_args(h->w, m->set, m);
 }
 
 static bool probe_name(void *priv, const struct probe_match *m, uint32_t i, const char **ret_prov,
@@ -119,6 +127,7 @@ void dt_compile_init(dtrace_hdl_t *h)
 		.types = h->types,
 		.priv = h,
 		.match = match,
+		.args = args,
 		.probe_name = probe_name,
 		.ksym = ksym,
 		.library = dt_libs_find,

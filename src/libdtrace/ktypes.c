@@ -82,20 +82,30 @@ static bool lazy_enumerator(const struct type_source *s, struct types *T, const 
 }
 
 /* The BTF of a module, based on that of the kernel. */
-static const struct type_source *module_source(void *priv, const char *module)
+static const struct type_source *kernel_module(dtrace_hdl_t *h, const char *module)
 {
-	dtrace_hdl_t *h = priv;
 	struct btf_src *b;
 	const void *data;
 	size_t size;
 
+	if (strchr(module, '/') || strchr(module, '.'))
+		return NULL;
 	(void)dt_types(h);
-	if (!h->vmlinux || strchr(module, '/') || strchr(module, '.'))
+	if (!h->vmlinux)
 		return NULL;
 	if (kbtf_module(h->k, module, &data, &size) != 0 ||
 	    btf_open(h->arena, data, size, arena_strdup(h->arena, module), h->vmlinux, &b) != 0)
 		return NULL;
 	return btf_source(b);
+}
+
+/* A module of the kernel, else an object of a process of ours. */
+static const struct type_source *module_source(void *priv, const char *module)
+{
+	dtrace_hdl_t *h = priv;
+	const struct type_source *s = kernel_module(h, module);
+
+	return s ? s : world_user_types(h->w, module);
 }
 
 void dt_ktypes_init(dtrace_hdl_t *h)

@@ -151,7 +151,10 @@ static void print_args(dtrace_hdl_t *h, const struct probe *p, FILE *fp)
 	for (uint32_t i = 0; r == 0 && i < a.n; i++) {
 		struct sbuf b = { 0 };
 
-		type_format(a.arg[i].xlated, NULL, &b);
+		if (a.arg[i].xlated)
+			type_format(a.arg[i].xlated, NULL, &b);
+		else
+			sbuf_printf(&b, "(%s)", a.arg[i].why ? a.arg[i].why : "not known");
 		fprintf(fp, "\t\targs[%u]: %s\n", i, sbuf_str(&b));
 		sbuf_free(&b);
 	}

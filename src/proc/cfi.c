@@ -330,21 +330,12 @@ struct cfi_fde *cfi_fde(struct cfi *c, uint32_t i)
 
 static Elf_Data *section(Elf *e, const char *name, GElf_Shdr *ret)
 {
-	Elf_Scn *s = NULL;
-	size_t str;
+	Elf_Scn *s = elf_file_section(e, name, ret);
 
-	if (elf_getshdrstrndx(e, &str) != 0)
+	if (!s || ret->sh_type == SHT_NOBITS ||
+	    (ret->sh_flags & SHF_COMPRESSED && elf_compress(s, 0, 0) < 0))
 		return NULL;
-	while ((s = elf_nextscn(e, s)) != NULL) {
-		const char *n = gelf_getshdr(s, ret) ? elf_strptr(e, str, ret->sh_name) : NULL;
-
-		if (!n || strcmp(n, name) != 0 || ret->sh_type == SHT_NOBITS)
-			continue;
-		if (ret->sh_flags & SHF_COMPRESSED && elf_compress(s, 0, 0) < 0)
-			return NULL;
-		return elf_rawdata(s, NULL);
-	}
-	return NULL;
+	return elf_rawdata(s, NULL);
 }
 
 static struct cfi *read_section(struct arena *a, Elf *e, const char *name, bool debug)

@@ -14,29 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proc/elffile.h"
+#include "proc/debugfile.h"
 
 #define MAX_DEBUGDATA (256u << 20)
 #define NOTE_STAPSDT 3
-#define NOTE_BUILD_ID 3
 
-/* ---- sections ---- */
-
-static Elf_Scn *section(Elf *e, const char *name, GElf_Shdr *ret)
-{
-	Elf_Scn *s = NULL;
-	size_t str;
-
-	if (elf_getshdrstrndx(e, &str) != 0)
-		return NULL;
-	while ((s = elf_nextscn(e, s)) != NULL) {
-		const char *n = gelf_getshdr(s, ret) ? elf_strptr(e, str, ret->sh_name) : NULL;
-
-		if (n && strcmp(n, name) == 0)
-			return s;
-	}
-	return NULL;
-}
+/* ---- segments ---- */
 
 static void read_segments(struct arena *a, Elf *e, struct elf_obj *o)
 {
@@ -108,7 +91,7 @@ static void add_symbol(struct arena *a, struct elf_obj *o, const GElf_Sym *s, ch
 static bool read_table(struct arena *a, Elf *e, const char *section_name, struct elf_obj *o)
 {
 	GElf_Shdr sh;
-	Elf_Scn *s = section(e, section_name, &sh), *strs;
+	Elf_Scn *s = elf_file_section(e, section_name, &sh), *strs;
 	Elf_Data *d = s && sh.sh_type != SHT_NOBITS ? elf_getdata(s, NULL) : NULL, *sd;
 	char *text;
 	size_t n;
@@ -134,7 +117,7 @@ static void read_debugdata(struct arena *a, Elf *e, struct elf_obj *o)
 {
 	uint64_t memlimit = MAX_DEBUGDATA;
 	GElf_Shdr sh;
-	Elf_Scn *s = section(e, ".gnu_debugdata", &sh);
+	Elf_Scn *s = elf_file_section(e, ".gnu_debugdata", &sh);
 	Elf_Data *d = s ? elf_rawdata(s, NULL) : NULL;
 	size_t cap, in, out;
 	lzma_ret r = LZMA_BUF_ERROR;
@@ -159,33 +142,11 @@ static void read_debugdata(struct arena *a, Elf *e, struct elf_obj *o)
 	free(buf);
 }
 
-static bool build_id(Elf *e, char *hex, size_t size)
+static bool read_debug_file(struct arena *a, Elf *e, const char *path, struct elf_obj *o)
 {
-	GElf_Shdr sh;
-	Elf_Scn *s = section(e, ".note.gnu.build-id", &sh);
-	Elf_Data *d = s ? elf_getdata(s, NULL) : NULL;
-	size_t name, desc, len = 0;
-	GElf_Nhdr n;
+	struct elf_file f = debug_file_open(e, path);
+	bool found = f.elf && read_table(a, f.elf, ".symtab", o);
 
-	if (!d || !d->d_buf || gelf_getnote(d, 0, &n, &name, &desc) == 0 ||
-	    n.n_type != NOTE_BUILD_ID || n.n_descsz < 3 || 2 * n.n_descsz + 1 > size)
-		return false;
-	for (uint32_t i = 0; i < n.n_descsz; i++)
-		len += (size_t)sprintf(hex + len, "%02x", ((const uint8_t *)d->d_buf)[desc + i]);
-	return true;
-}
-
-static bool read_debug_file(struct arena *a, Elf *e, struct elf_obj *o)
-{
-	char hex[132], path[192];
-	struct elf_file f;
-	bool found;
-
-	if (!build_id(e, hex, sizeof(hex)))
-		return false;
-	snprintf(path, sizeof(path), "/usr/lib/debug/.build-id/%.2s/%s.debug", hex, hex + 2);
-	f = elf_file_open(path);
-	found = f.elf && read_table(a, f.elf, ".symtab", o);
 	elf_file_close(&f);
 	return found;
 }
@@ -218,10 +179,10 @@ static void sort_symbols(struct elf_obj *o)
 	o->n_sym = n;
 }
 
-static void read_symbols(struct arena *a, Elf *e, struct elf_obj *o)
+static void read_symbols(struct arena *a, Elf *e, const char *path, struct elf_obj *o)
 {
 	if (!read_table(a, e, ".symtab", o)) {
-		(void)read_debug_file(a, e, o);
+		(void)read_debug_file(a, e, path, o);
 		read_debugdata(a, e, o);
 	}
 	(void)read_table(a, e, ".dynsym", o);
@@ -261,14 +222,14 @@ static void add_usdt(struct arena *a, struct elf_obj *o, const uint8_t *p, size_
 static void read_usdt(struct arena *a, Elf *e, struct elf_obj *o)
 {
 	GElf_Shdr sh, base;
-	Elf_Scn *s = section(e, ".note.stapsdt", &sh);
+	Elf_Scn *s = elf_file_section(e, ".note.stapsdt", &sh);
 	Elf_Data *d = s ? elf_getdata(s, NULL) : NULL;
 	size_t off = 0, next, name, desc;
 	GElf_Nhdr n;
 
 	if (!d || !d->d_buf || !o->is_64)
 		return;
-	if (!section(e, ".stapsdt.base", &base))
+	if (!elf_file_section(e, ".stapsdt.base", &base))
 		base.sh_addr = 0;
 	for (; (next = gelf_getnote(d, off, &n, &name, &desc)) > 0; off = next)
 		if (n.n_type == NOTE_STAPSDT && n.n_namesz == 8 &&
@@ -310,7 +271,7 @@ uint32_t elf_usdt_providers(struct arena *a, const char *path, const char ***ret
 
 /* ---- objects ---- */
 
-static struct elf_obj *read_elf(struct arena *a, Elf *e)
+static struct elf_obj *read_elf(struct arena *a, Elf *e, const char *path)
 {
 	struct elf_obj *o;
 	GElf_Ehdr h;
@@ -322,14 +283,14 @@ static struct elf_obj *read_elf(struct arena *a, Elf *e)
 	o->exec = h.e_type == ET_EXEC;
 	o->entry = h.e_entry;
 	read_segments(a, e, o);
-	read_symbols(a, e, o);
+	read_symbols(a, e, path, o);
 	read_usdt(a, e, o);
 	return o;
 }
 
-static struct elf_obj *read_file(struct arena *a, struct elf_file f)
+static struct elf_obj *read_file(struct arena *a, struct elf_file f, const char *path)
 {
-	struct elf_obj *o = read_elf(a, f.elf);
+	struct elf_obj *o = read_elf(a, f.elf, path);
 
 	elf_file_close(&f);
 	return o;
@@ -337,12 +298,12 @@ static struct elf_obj *read_file(struct arena *a, struct elf_file f)
 
 struct elf_obj *elf_obj_open(struct arena *a, const char *path)
 {
-	return read_file(a, elf_file_open(path));
+	return read_file(a, elf_file_open(path), path);
 }
 
 struct elf_obj *elf_obj_memory(struct arena *a, char *image, size_t size)
 {
-	return read_file(a, elf_file_memory(image, size));
+	return read_file(a, elf_file_memory(image, size), NULL);
 }
 
 /* ---- questions ---- */

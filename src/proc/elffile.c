@@ -3,6 +3,7 @@
 #include "proc/elffile.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,4 +29,20 @@ void elf_file_close(struct elf_file *f)
 	elf_end(f->elf);
 	if (f->fd >= 0)
 		close(f->fd);
+}
+
+Elf_Scn *elf_file_section(Elf *e, const char *name, GElf_Shdr *ret)
+{
+	Elf_Scn *s = NULL;
+	size_t str;
+
+	if (elf_getshdrstrndx(e, &str) != 0)
+		return NULL;
+	while ((s = elf_nextscn(e, s)) != NULL) {
+		const char *n = gelf_getshdr(s, ret) ? elf_strptr(e, str, ret->sh_name) : NULL;
+
+		if (n && strcmp(n, name) == 0)
+			return s;
+	}
+	return NULL;
 }

@@ -6,7 +6,7 @@
 #ifndef DT_PROC_ELFFILE_H
 #define DT_PROC_ELFFILE_H
 
-#include <libelf.h>
+#include <gelf.h>
 #include <stddef.h>
 
 struct elf_file {
@@ -19,5 +19,7 @@ struct elf_file elf_file_open(const char *path);
 /* image stays the caller's, and must outlive it. */
 struct elf_file elf_file_memory(char *image, size_t size);
 void elf_file_close(struct elf_file *f);
+/* Section of that name; NULL: there is none. */
+Elf_Scn *elf_file_section(Elf *e, const char *name, GElf_Shdr *ret);
 
 #endif

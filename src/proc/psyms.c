@@ -27,6 +27,7 @@
 #include "base/sbuf.h"
 #include "base/strmap.h"
 #include "proc/jitmap.h"
+#include "proc/utypes.h"
 
 #define MAX_GONE 16384u
 #define MAX_GRABBED 4096u /* by psyms_grab_next(): some 10 KB each */
@@ -70,6 +71,8 @@ struct psyms {
 	struct strmap libraries; /* "pid name" -> struct file */
 	struct strmap procs;     /* decimal pid -> struct process */
 	struct strmap pretty;    /* mangled -> demangled */
+	struct strmap types;     /* path -> struct utypes */
+	struct pvec all_types;
 	struct process *last;
 	struct process **all;
 	uint32_t n_all, cap_all;
@@ -100,10 +103,24 @@ void psyms_free(struct psyms *s)
 		free(s->all[i]->prev);
 		jitmap_free(s->all[i]->jit);
 	}
+	for (uint32_t i = 0; s && i < s->all_types.n; i++)
+		utypes_close(s->all_types.v[i]);
 	if (s)
-		s->n_all = 0;
+		s->n_all = s->all_types.n = 0;
 	if (s && s->running)
 		closedir(s->running);
+}
+
+struct utypes *psyms_types(struct psyms *s, const char *path, const char *module)
+{
+	struct utypes *u = strmap_get(&s->types, path);
+
+	if (!u) {
+		u = utypes_open(s->a, arena_strdup(s->a, path), arena_strdup(s->a, module));
+		strmap_set(s->a, &s->types, path, u);
+		pvec_push(s->a, &s->all_types, u);
+	}
+	return u;
 }
 
 void psyms_round(struct psyms *s)

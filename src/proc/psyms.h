@@ -13,6 +13,7 @@
 #include "proc/elf.h"
 
 struct psyms;
+struct utypes;
 
 struct psym {
 	const char *object; /* "libc.so.6" */
@@ -44,6 +45,9 @@ bool psyms_grab_next(struct psyms *s);
 void psyms_round(struct psyms *s);
 /* Strings are valid until the next call. */
 bool psyms_find(struct psyms *s, uint32_t pid, uint64_t addr, struct psym *ret);
+
+/* Types of an object by the path that we open it with; module: as type lookups name it. Never NULL. */
+struct utypes *psyms_types(struct psyms *s, const char *path, const char *module);
 
 /* What stands at an address, for who walks a stack. */
 struct pcode {

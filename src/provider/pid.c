@@ -26,6 +26,7 @@
 #include "proc/insn.h"
 #include "proc/psyms.h"
 #include "proc/site.h"
+#include "provider/pid_args.h"
 #include "provider/pid_text.h"
 #include "provider/uprobe.h"
 #include "syntax/parse.h"
@@ -576,6 +577,14 @@ static ir_val builtin(void *priv, struct ir_fn *f, enum builtin_id id)
 #endif
 }
 
+static int args(struct world *w, const struct probe *p, struct probe_args *ret)
+{
+	const struct pid_probe *pp = p->priv;
+	struct pid_func fn = { pp->path, pp->object, p->names.n[2], pp->vaddr };
+
+	return pp->kind == K_OFFSET ? 0 : pid_func_args(w, &fn, pp->kind == K_RETURN, ret);
+}
+
 static int place(struct world *w, const struct probe *p, struct place *ret)
 {
 	const struct pid_probe *pp = p->priv;
@@ -681,6 +690,7 @@ const struct provider provider_pid = {
 	},
 	.discover = discover,
 	.match = match,
+	.args = args,
 	.place = place,
 	.target = target,
 	.attach = attach,

@@ -55,6 +55,11 @@ void world_set_target(struct world *w, uint32_t pid);
 struct psyms;
 void world_set_procs(struct world *w, struct psyms *s, int (*prepare)(void *priv, uint32_t pid),
 		     void *priv);
+/*
+ * Types of an object of one of the session's processes, named as in a description ("a.out", "libc.so.6"). NULL:
+ * there is no such object, or it has none.
+ */
+const struct type_source *world_user_types(struct world *w, const char *module);
 /* A process of -c or -p, which patterns such as pid* mean. */
 /* Processes that are forked by those with user probes have these probes too. */
 void world_set_follow(struct world *w, bool on);
@@ -76,8 +81,10 @@ uint32_t provider_left_out(const struct world *w);
 const struct probe *provider_probe(struct world *w, uint32_t id);
 /* Types of args[]; n 0 and 0 returned: it has none. -ENOENT: not known. */
 int provider_args(struct world *w, const struct probe *p, struct probe_args *ret);
-/* Fills what sema wants to know of a set: ret->set = (void *)set. */
-void provider_describe(struct world *w, const struct probe_set *set, struct probe_match *ret);
+/* Fills what sema wants to know of a set, but for args[]: ret->set = (void *)set. */
+void provider_describe(const struct probe_set *set, struct probe_match *ret);
+/* And args[]. Stops at the first difference, so that a set of all system calls costs two of them. */
+void provider_describe_args(struct world *w, const struct probe_set *set, struct probe_match *ret);
 /* The five stabilities of a provider's probes. */
 const struct stability *provider_stability(const struct probe *p);
 

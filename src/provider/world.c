@@ -437,9 +437,10 @@ static void weaken(struct stability *s, const struct stability *other)
 	}
 }
 
-/* Stops at the first difference, so that a set of all system calls costs two of them. */
-static void describe_args(struct world *w, const struct probe_set *set, struct probe_match *ret)
+void provider_describe_args(struct world *w, const struct probe_set *set, struct probe_match *ret)
 {
+	if (!set->n)
+		return;
 	ret->args_unknown = provider_args(w, set->v[0], &ret->args) != 0;
 	for (uint32_t i = 1; i < set->n; i++) {
 		struct probe_args a;
@@ -452,7 +453,7 @@ static void describe_args(struct world *w, const struct probe_set *set, struct p
 	}
 }
 
-void provider_describe(struct world *w, const struct probe_set *set, struct probe_match *ret)
+void provider_describe(const struct probe_set *set, struct probe_match *ret)
 {
 	union {
 		const struct probe_set *c;
@@ -462,7 +463,6 @@ void provider_describe(struct world *w, const struct probe_set *set, struct prob
 	*ret = (struct probe_match){ .n = set->n, .set = opaque.p };
 	if (!set->n)
 		return;
-	describe_args(w, set, ret);
 	memcpy(ret->stab, set->v[0]->prov->stab, sizeof(ret->stab));
 	for (uint32_t i = 1; i < set->n; i++)
 		if (set->v[i]->prov != set->v[i - 1]->prov)

@@ -70,11 +70,13 @@ struct probe_arg {
 	const struct ctype *native; /* type of the raw argument */
 	const struct ctype *xlated; /* what D sees (equal to native if there is no translator) */
 	uint32_t mapping;           /* which raw argument args[i] comes from */
+	const char *why;            /* why there is no native type; NULL: it is not known */
 };
 
 struct probe_args {
 	uint32_t n;
 	const struct probe_arg *arg;
+	const char *why; /* why the types are not known, or NULL */
 };
 
 struct stability {
@@ -94,7 +96,9 @@ enum stab_class { STABC_UNKNOWN, STABC_CPU, STABC_PLATFORM, STABC_GROUP, STABC_I
 
 /* The probes that a description matches, as far as the compiler must know them. */
 struct probe_match {
-	uint32_t n;         /* number of probes */
+	uint32_t n; /* number of probes */
+	/* The next five are filled by sema_env.args, once args[] is used. */
+	bool args_asked;
 	bool args_differ;   /* args[] types are not the same for all (D_ARGS_MULTI) */
 	bool args_unknown;  /* no type information for args[] (D_ARGS_NONE / D_ARGS_TYPE) */
 	bool args_declared; /* sema's: args are those of a declaration in D */
@@ -109,6 +113,11 @@ struct sema_env {
 	void *priv;
 	/* 0 with *ret filled (n == 0: none matches); -errno and *why: pid gone, no access. */
 	int (*match)(void *priv, const struct pdesc *d, struct probe_match *ret, const char **why);
+	/*
+	 * Types of args[] of the probes of a match, asked for once when a clause uses args[] (they may be costly
+	 * to find); NULL: match() has filled them.
+	 */
+	void (*args)(void *priv, struct probe_match *m);
 	/* Provider and name of the ith probe of a match; NULL: args[] are never declared in D. */
 	bool (*probe_name)(void *priv, const struct probe_match *m, uint32_t i,
 			   const char **ret_prov, const char **ret_name);

@@ -286,15 +286,19 @@ static const struct probe_args *args_here(struct sema *s, const struct expr *e)
 		return NULL;
 	}
 	struct probe_match *m = &cl->match;
+	if (!m->args_asked && s->env->args)
+		s->env->args(s->env->priv, m);
+	m->args_asked = true;
 	declared_args(s, m);
 	if (m->args_differ)
 		serr(s, D_ARGS_MULTI, e->loc,
 		     "args[] may not be used because %s matches probes whose arguments differ",
 		     cl->desc->text);
 	else if (m->args.n == 0)
-		serr(s, D_ARGS_NONE, e->loc, "args[] may not be used because %s has no %s",
+		serr(s, D_ARGS_NONE, e->loc, "args[] may not be used because %s has no %s%s%s",
 		     cl->desc->text,
-		     m->args_unknown ? "known argument types (use arg0, arg1...)" : "arguments");
+		     m->args_unknown ? "known argument types (use arg0, arg1...)" : "arguments",
+		     m->args.why ? ": " : "", m->args.why ? m->args.why : "");
 	else if (m->args_unknown)
 		serr(s, D_ARGS_TYPE, e->loc,
 		     "types of args[] of %s are not known (use arg0, arg1...)", cl->desc->text);
@@ -321,8 +325,13 @@ static struct expr *cook_args(struct sema *s, struct expr *e, const struct built
 	}
 	const struct probe_arg *arg = &args->arg[i->i];
 	if (!arg->native) {
-		serr(s, D_ARGS_TYPE, e->loc, "type of args[%u] of %s is not known (use arg%u)",
-		     (unsigned)i->i, s->cx.cl->desc->text, arg->mapping);
+		if (arg->why)
+			serr(s, D_ARGS_TYPE, e->loc, "args[%u] of %s cannot be read: %s",
+			     (unsigned)i->i, s->cx.cl->desc->text, arg->why);
+		else
+			serr(s, D_ARGS_TYPE, e->loc,
+			     "type of args[%u] of %s is not known (use arg%u)", (unsigned)i->i,
+			     s->cx.cl->desc->text, arg->mapping);
 		return bad(s, e);
 	}
 	set_builtin(s, e, b, mk_int(s, i->loc, s->t_int, arg->mapping), arg->native);

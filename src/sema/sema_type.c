@@ -261,6 +261,15 @@ static const struct ctype *func_type(struct sema *s, const struct type_expr *te)
 	return types_func(s->T, ret, te->n, p, te->variadic);
 }
 
+/* A type of a program: what points to it points into user memory. */
+static bool of_program(const struct ctype *t)
+{
+	while (!(t->src && t->src->userland) && (t->kind == CT_TYPEDEF || t->kind == CT_CONST ||
+						 t->kind == CT_VOLATILE || t->kind == CT_ARRAY))
+		t = t->ref;
+	return t->src && t->src->userland;
+}
+
 static const struct ctype *pointer_type(struct sema *s, const struct type_expr *te)
 {
 	const struct ctype *to = te_type(s, te->sub);
@@ -268,7 +277,8 @@ static const struct ctype *pointer_type(struct sema *s, const struct type_expr *
 	if (!to)
 		return NULL;
 	bool user = ((te->quals | te->sub->quals) & TQ_USERLAND) != 0 ||
-		    (type_is_ptr(to) && type_strip(to)->userland); /* of "userland char **" */
+		    (type_is_ptr(to) && type_strip(to)->userland) || /* of "userland char **" */
+		    of_program(to);
 	return user ? types_ptr_userland(s->T, to) : types_ptr(s->T, to);
 }
 

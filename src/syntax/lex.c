@@ -153,11 +153,27 @@ char lex_peek_char(const struct lexer *lx)
 	return lex_char(&ahead, 0);
 }
 
+#define MAX_MODULE 128
+
+/* Length of a module's name that has dots in it (a.out, libc.so.6), up to the backquote; 0: it is none. */
+static uint32_t dotted_module(const struct lexer *lx)
+{
+	uint32_t n = 0;
+	bool dot = false;
+	char c;
+
+	while (c = lex_char(lx, n), n < MAX_MODULE && (lex_is_alnum(c) || c == '.')) {
+		dot |= c == '.';
+		n++;
+	}
+	return dot && c == '`' && lex_is_alpha(lex_char(lx, n + 1)) ? n : 0;
+}
+
 /* name, module`name, `name; module`struct as the keyword with a module. */
 static void lex_ident(struct lexer *lx, struct token *t)
 {
 	const char *s = lx->src->text + lx->pos;
-	uint32_t n = 0, name_at = 0;
+	uint32_t n = dotted_module(lx), name_at = 0;
 
 	for (char c; c = lex_char(lx, n), lex_is_alnum(c) || c == '`'; n++)
 		if (c == '`')

@@ -88,6 +88,11 @@ int btf_open(struct arena *a, const void *data, size_t size, const char *module,
 	return 0;
 }
 
+void btf_set_userland(struct btf_src *b)
+{
+	b->source.userland = true;
+}
+
 const struct type_source *btf_source(struct btf_src *b)
 {
 	return &b->source;

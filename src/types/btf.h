@@ -17,6 +17,8 @@ struct btf_src;
 int btf_open(struct arena *a, const void *data, size_t size, const char *module,
 	     const struct btf_src *base, struct btf_src **ret);
 const struct type_source *btf_source(struct btf_src *b);
+/* It is a program's, not the kernel's: pointers are userland. Before anything is asked of it. */
+void btf_set_userland(struct btf_src *b);
 /*
  * BTF kind (BTF_KIND_* of linux/btf.h) and name to id, in this blob or else in its base; 0 if there
  * is none, the first if there are several. The first lookups walk the blob, the third builds an

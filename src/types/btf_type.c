@@ -69,7 +69,8 @@ static const struct ctype *convert_ptr(const struct btf_src *b, struct types *T,
 				       const struct btf_rec *r, unsigned depth)
 {
 	const struct ctype *to = convert(b, T, r->size, depth);
-	return is_userland(b, r->size) ? types_ptr_userland(T, to) : types_ptr(T, to);
+	return b->source.userland || is_userland(b, r->size) ? types_ptr_userland(T, to) :
+							       types_ptr(T, to);
 }
 
 static const struct ctype *convert_array(const struct btf_src *b, struct types *T,

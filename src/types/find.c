@@ -16,7 +16,8 @@ static bool is_own_module(const char *module)
 static const struct type_source *source_at(const struct types *T, uint32_t i, const char *module)
 {
 	const struct type_source *s = T->sources.v[i];
-	return !module || strcmp(s->module, module) == 0 ? s : NULL;
+	/* types of a program are meant only where it is named */
+	return (module ? strcmp(s->module, module) == 0 : !s->userland) ? s : NULL;
 }
 
 void types_on_module(struct types *T,
@@ -38,6 +39,7 @@ static bool has_source(const struct types *T, const char *module)
 static const char *module_or_any(struct types *T, const char *module)
 {
 	const struct type_source *s;
+	const char *known;
 
 	if (!module || !*module)
 		return NULL;
@@ -47,12 +49,19 @@ static const char *module_or_any(struct types *T, const char *module)
 	if (is_own_module(module) || has_source(T, module) || !T->on_module ||
 	    strmap_get(&T->no_modules, module))
 		return module;
+	known = strmap_get(&T->aliases, module);
+	if (known)
+		return known;
 	s = T->on_module(T->on_module_priv, module);
-	if (s)
-		types_add_source(T, s);
-	else
+	if (!s) {
 		strmap_set(T->arena, &T->no_modules, module, T);
-	return module;
+		return module;
+	}
+	/* a.out is a name for whatever program it is */
+	strmap_set(T->arena, &T->aliases, module, arena_strdup(T->arena, s->module));
+	if (!has_source(T, s->module))
+		types_add_source(T, s);
+	return s->module;
 }
 
 static bool is_whole(const struct ctype *t)
@@ -123,7 +132,7 @@ bool types_find_enumerator(struct types *T, const char *name, const struct ctype
 	}
 	for (uint32_t i = 0; i < T->sources.n; i++) {
 		const struct type_source *s = T->sources.v[i];
-		if (s->enumerator && s->enumerator(s, T, name, ret_type, ret_value))
+		if (s->enumerator && !s->userland && s->enumerator(s, T, name, ret_type, ret_value))
 			return true;
 	}
 	return false;

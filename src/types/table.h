@@ -29,6 +29,7 @@ struct types {
 	const struct type_source *(*on_module)(void *priv, const char *module);
 	void *on_module_priv;
 	struct strmap no_modules; /* asked for in vain */
+	struct strmap aliases;    /* module -> the name of the source that is for it */
 	struct intern_ent *tab;   /* open addressing, cap is a power of two */
 	uint32_t n, cap;
 	struct src_ent *src_tab; /* the same, by source and id */

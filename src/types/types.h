@@ -88,8 +88,9 @@ struct types;
 
 /* A place that types come from. All callbacks return NULL for "not here". */
 struct type_source {
-	const char *module; /* "vmlinux", a kernel module's name, "D" */
+	const char *module; /* "vmlinux", a kernel module's name, "a.out", "D" */
 	void *priv;
+	bool userland; /* its pointers point into user memory */
 	const struct ctype *(*find)(const struct type_source *s, struct types *T, enum type_ns ns,
 				    const char *name);
 	/* Prototype (CT_FUNC) of a function. */

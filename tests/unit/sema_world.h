@@ -80,7 +80,9 @@ static bool world_is(const char *pattern, const char *text)
 static void world_arg(struct sema_world *w, struct probe_match *m, const struct ctype *native,
 		      const struct ctype *xlated, uint32_t mapping)
 {
-	w->args[m->args.n++] = (struct probe_arg){ native, xlated ? xlated : native, mapping };
+	w->args[m->args.n++] = (struct probe_arg){ .native = native,
+						   .xlated = xlated ? xlated : native,
+						   .mapping = mapping };
 	m->args.arg = w->args;
 }
 

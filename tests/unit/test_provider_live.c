@@ -61,7 +61,7 @@ static struct ptarget *target(const struct probe_set *s)
 	struct ptargets ts;
 	const char *why;
 
-	provider_describe(w, s, &c->match);
+	provider_describe(s, &c->match);
 	if (!CHECK_EQ_INT(provider_targets(w, &c, 1, &ts, &why), 0) || !CHECK_EQ_UINT(ts.n, 1))
 		return NULL;
 	return ts.v;
@@ -290,7 +290,8 @@ TEST(many_programs)
 
 	setup();
 	c = arena_new_obj(a, struct tclause);
-	provider_describe(w, find("sdt", "sched", "", ""), &c->match);
+	provider_describe(find("sdt", "sched", "", ""), &c->match);
+	provider_describe_args(w, find("sdt", "sched", "", ""), &c->match);
 	CHECK(c->match.args_differ);
 	CHECK_EQ_INT(provider_targets(w, &c, 1, &ts, &why), 0);
 	CHECK_EQ_UINT(ts.n, c->match.n);

@@ -236,20 +236,23 @@ TEST(descriptions)
 	struct probe_match m;
 
 	setup();
-	provider_describe(w, find("dtrace", "", "", "BEGIN"), &m);
+	provider_describe(find("dtrace", "", "", "BEGIN"), &m);
+	provider_describe_args(w, find("dtrace", "", "", "BEGIN"), &m);
 	CHECK_EQ_UINT(m.n, 1);
 	CHECK(!m.args_unknown && !m.args_differ);
 	CHECK_EQ_UINT(m.args.n, 0);
 	CHECK_EQ_INT(m.stab[0].name, STAB_STABLE);
-	provider_describe(w, find("syscall", "", "read", "return"), &m);
+	provider_describe(find("syscall", "", "read", "return"), &m);
+	provider_describe_args(w, find("syscall", "", "read", "return"), &m);
 	CHECK_EQ_UINT(m.args.n, 2);
-	provider_describe(w, find("syscall", "", "", "return"), &m);
+	provider_describe(find("syscall", "", "", "return"), &m);
+	provider_describe_args(w, find("syscall", "", "", "return"), &m);
 	CHECK_EQ_UINT(m.args.n, 2);
 	CHECK(!m.args_differ);
-	provider_describe(w, find("*", "", "", "[Bt][Ei]*"), &m);
+	provider_describe(find("*", "", "", "[Bt][Ei]*"), &m);
 	CHECK(m.n >= 7);
 	CHECK_EQ_INT(m.stab[0].name, STAB_EVOLVING);
-	provider_describe(w, find("dtrace", "", "", "none"), &m);
+	provider_describe(find("dtrace", "", "", "none"), &m);
 	CHECK_EQ_UINT(m.n, 0);
 	teardown();
 }
@@ -261,7 +264,7 @@ static struct tclause *clause(uint32_t i, const struct probe_set *s)
 	struct tclause *c = arena_new_obj(a, struct tclause);
 
 	c->index = i;
-	provider_describe(w, s, &c->match);
+	provider_describe(s, &c->match);
 	return c;
 }
 
