@@ -177,14 +177,10 @@ static void place_changed(struct ufunc *f)
 	}
 }
 
-void abi_place(struct types *T, struct ufunc *f)
+static void place_c(struct types *T, struct ufunc *f)
 {
 	uint32_t ints, sses = 0, stack = 0;
 
-	if (f->changed) {
-		place_changed(f);
-		return;
-	}
 	ints = hidden(T, f);
 	for (uint32_t i = 0; i < f->n; i++) {
 		struct uparam *p = &f->param[i];
@@ -198,6 +194,90 @@ void abi_place(struct types *T, struct ufunc *f)
 		sses += fits ? w.sses : 0;
 		stack += fits ? 0 : w.stack;
 	}
+}
+
+/* ---- Go ---- */
+
+#if defined(__x86_64__)
+#define GO_INTS 9u
+#define GO_FLOATS 15u
+#else
+#define GO_INTS 16u
+#define GO_FLOATS 16u
+#endif
+
+/* Registers that a value is taken apart into; false: it is passed on the stack. */
+static bool go_parts(struct types *T, const struct ctype *t, unsigned depth, uint32_t *ints,
+		     uint32_t *floats)
+{
+	const struct ctype *s = type_strip(t);
+
+	if (depth > MAX_DEPTH)
+		return false;
+	switch (s->kind) {
+	case CT_FLOAT: *floats += 1; return true;
+	case CT_INT:
+	case CT_PTR:
+	case CT_ENUM: *ints += 1; return true;
+	case CT_ARRAY:
+		return s->nelem == 0 ||
+		       (s->nelem == 1 && go_parts(T, s->ref, depth + 1, ints, floats));
+	case CT_STRUCT:
+		if (!type_complete(T, s))
+			return false;
+		for (uint32_t i = 0; i < s->n; i++)
+			if (!go_parts(T, s->members[i].type, depth + 1, ints, floats))
+				return false;
+		return true;
+	default: return false;
+	}
+}
+
+/* One list, of parameters or of results; *stack: bytes there. first: number of the first raw argument. */
+static void place_go_list(struct types *T, struct uparam *v, uint32_t n, uint32_t n_ints,
+			  uint32_t first, uint32_t *stack)
+{
+	uint32_t ints = 0, floats = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct uparam *p = &v[i];
+		uint32_t pi = 0, pf = 0, align = type_align(p->type);
+		struct words one = { .stack = 1 };
+		bool fits = n_ints && go_parts(T, p->type, 0, &pi, &pf) && ints + pi <= n_ints &&
+			    floats + pf <= GO_FLOATS;
+
+		p->why = unreadable(p->type, false, &one);
+		if (fits) {
+			p->arg = first + ints;
+			ints += pi;
+			floats += pf;
+			continue;
+		}
+		*stack += (align - *stack % align) % align;
+		p->arg = first + n_ints + *stack / 8;
+		if (*stack % 8 && !p->why)
+			p->why = "it shares a word of the stack with others (use arg0, arg1...)";
+		*stack += type_size(p->type);
+	}
+	*stack += (8 - *stack % 8) % 8;
+}
+
+static void place_go(struct types *T, struct ufunc *f, uint32_t n_ints)
+{
+	uint32_t stack = 0;
+
+	place_go_list(T, f->param, f->n, n_ints, 0, &stack);
+	place_go_list(T, f->result, f->n_results, n_ints, 1, &stack);
+}
+
+void abi_place(struct types *T, enum abi abi, struct ufunc *f)
+{
+	if (abi != ABI_C)
+		place_go(T, f, abi == ABI_GO_REGS ? GO_INTS : 0);
+	else if (f->changed)
+		place_changed(f);
+	else
+		place_c(T, f);
 }
 
 const char *abi_returned(struct types *T, const struct ufunc *f)

@@ -246,6 +246,16 @@ static void where_is(struct dwarf *d, Dwarf_Die *die, uint64_t pc, struct uparam
 		p->by_ref = true;
 }
 
+/* Go lists results among the parameters. */
+static bool is_result(struct dwarf *d, Dwarf_Die *param)
+{
+	Dwarf_Attribute at;
+	bool yes = false;
+
+	return d->dw->dwarf_attr_integrate(param, DW_AT_variable_parameter, &at) &&
+	       d->dw->dwarf_formflag(&at, &yes) == 0 && yes;
+}
+
 static uint32_t count_params(struct dwarf *d, Dwarf_Die *f)
 {
 	Dwarf_Die die;
@@ -260,15 +270,19 @@ bool dwarf_func(struct dwarf *d, struct types *T, uint64_t vaddr, struct ufunc *
 {
 	Dwarf_Die unit, f, die;
 	int64_t cc = 0;
+	uint32_t n;
 
 	if (!unit_of(d, vaddr, &unit) || !function_in(d, &unit, vaddr, 0, &f))
 		return false;
 	*ret = (struct ufunc){ .ret = dwarf_type_of(d, T, &f) };
 	ret->ret_by_ref = dwarf_by_ref(d, ret->ret);
 	ret->changed = dwarf_const(d, &f, DW_AT_calling_convention, &cc) && cc == DW_CC_nocall;
-	ret->param = arena_new_array(d->a, struct uparam, count_params(d, &f) + 1);
+	n = count_params(d, &f);
+	ret->param = arena_new_array(d->a, struct uparam, n + 1);
+	ret->result = arena_new_array(d->a, struct uparam, n + 1);
 	for (bool more = dwarf_first(d, &f, &die); more; more = dwarf_next(d, &die)) {
-		struct uparam *p = &ret->param[ret->n];
+		bool result = is_result(d, &die);
+		struct uparam *p = result ? &ret->result[ret->n_results] : &ret->param[ret->n];
 
 		if (d->dw->dwarf_tag(&die) != DW_TAG_formal_parameter)
 			continue;
@@ -276,7 +290,8 @@ bool dwarf_func(struct dwarf *d, struct types *T, uint64_t vaddr, struct ufunc *
 				      .type = dwarf_type_of(d, T, &die) };
 		p->by_ref = dwarf_by_ref(d, p->type);
 		where_is(d, &die, vaddr, p);
-		ret->n++;
+		ret->n += !result;
+		ret->n_results += result;
 	}
 	return true;
 }

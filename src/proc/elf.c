@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "proc/debugfile.h"
+#include "proc/gofile.h"
 
 #define MAX_DEBUGDATA (256u << 20)
 #define NOTE_STAPSDT 3
@@ -151,6 +152,21 @@ static bool read_debug_file(struct arena *a, Elf *e, const char *path, struct el
 	return found;
 }
 
+struct go_adder {
+	struct arena *a;
+	struct elf_obj *o;
+};
+
+static void add_go(void *arg, const char *name, uint64_t addr, uint64_t size)
+{
+	struct go_adder *g = arg;
+	const GElf_Sym s = { .st_value = addr,
+			     .st_size = size,
+			     .st_info = GELF_ST_INFO(STB_GLOBAL, STT_FUNC) };
+
+	add_symbol(g->a, g->o, &s, arena_strdup(g->a, name));
+}
+
 static int by_addr(const void *a, const void *b)
 {
 	const struct elf_sym *x = a, *y = b;
@@ -182,7 +198,11 @@ static void sort_symbols(struct elf_obj *o)
 static void read_symbols(struct arena *a, Elf *e, const char *path, struct elf_obj *o)
 {
 	if (!read_table(a, e, ".symtab", o)) {
+		struct go_adder g = { a, o };
+
 		(void)read_debug_file(a, e, path, o);
+		if (o->abi != ABI_C)
+			(void)go_functions(e, add_go, &g);
 		read_debugdata(a, e, o);
 	}
 	(void)read_table(a, e, ".dynsym", o);
@@ -282,6 +302,7 @@ static struct elf_obj *read_elf(struct arena *a, Elf *e, const char *path)
 	o->is_64 = gelf_getclass(e) == ELFCLASS64;
 	o->exec = h.e_type == ET_EXEC;
 	o->entry = h.e_entry;
+	o->abi = go_abi(e);
 	read_segments(a, e, o);
 	read_symbols(a, e, path, o);
 	read_usdt(a, e, o);

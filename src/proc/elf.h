@@ -3,8 +3,8 @@
  * What tracing wants to know of an ELF file: where its bytes go in memory, its symbols by address, and
  * its USDT probes. Input is hostile: a file that makes no sense has no symbols.
  *
- * Symbols come from .symtab, else from the separate debug file of the same build id and from the compressed
- * table in .gnu_debugdata; .dynsym is added to either. All addresses are those in the file ("vaddr").
+ * Symbols come from .symtab, else from the separate debug file and from the compressed table in .gnu_debugdata, or
+ * from the table that programs of Go have; .dynsym is added to either. All addresses are those in the file ("vaddr").
  */
 #ifndef DT_PROC_ELF_H
 #define DT_PROC_ELF_H
@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "proc/ufunc.h"
 
 struct elf_seg {
 	uint64_t vaddr, off, filesz, memsz;
@@ -42,6 +43,7 @@ struct elf_obj {
 	struct elf_usdt *usdt;
 	uint32_t n_usdt, cap_usdt;
 	uint64_t entry;
+	enum abi abi;             /* of a program of Go: that of its functions */
 	bool is_64, exec, interp; /* exec: fixed addresses; interp: it has a dynamic linker */
 };
 

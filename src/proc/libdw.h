@@ -20,6 +20,7 @@
 	F(dwarf_cuoffset)          \
 	F(dwarf_diename)           \
 	F(dwarf_entrypc)           \
+	F(dwarf_formflag)          \
 	F(dwarf_formblock)         \
 	F(dwarf_formref_die)       \
 	F(dwarf_formsdata)         \

@@ -8,6 +8,13 @@
 
 #include "types/types.h"
 
+/* How functions are called. */
+enum abi {
+	ABI_C,
+	ABI_GO_REGS,  /* Go since 1.17: registers of its own, results in them too */
+	ABI_GO_STACK, /* before: all on the stack, results behind the arguments */
+};
+
 #define UPARAM_GONE (-1) /* the compiler has left it out */
 
 struct uparam {
@@ -27,10 +34,13 @@ struct ufunc {
 	bool changed; /* the compiler passes other arguments than the language says: only .reg counts */
 	struct uparam *param;
 	uint32_t n;
+	/* Go: there may be several */
+	struct uparam *result;
+	uint32_t n_results;
 };
 
-/* By the rules of this machine for C: fills arg and why of each parameter. */
-void abi_place(struct types *T, struct ufunc *f);
+/* By the rules of this machine: fills arg and why of each parameter, and of results. */
+void abi_place(struct types *T, enum abi abi, struct ufunc *f);
 /* Why what it returns is not in the register that arg1 of a return probe has; NULL: it is there. */
 const char *abi_returned(struct types *T, const struct ufunc *f);
 

@@ -70,7 +70,7 @@ static bool btf_func(struct btf_src *b, struct types *T, const char *name, struc
 	return true;
 }
 
-bool utypes_func(struct utypes *u, struct types *T, const char *name, uint64_t vaddr,
+bool utypes_func(struct utypes *u, struct types *T, enum abi abi, const char *name, uint64_t vaddr,
 		 struct ufunc *ret)
 {
 	bool found = u->dwarf ? dwarf_func(u->dwarf, T, vaddr, ret) :
@@ -80,7 +80,7 @@ bool utypes_func(struct utypes *u, struct types *T, const char *name, uint64_t v
 	if (!found)
 		return false;
 	/* f.isra.0, f.constprop.0, f.part.0 */
-	ret->changed |= strchr(name, '.') != NULL;
-	abi_place(T, ret);
+	ret->changed |= abi == ABI_C && strchr(name, '.') != NULL;
+	abi_place(T, abi, ret);
 	return true;
 }

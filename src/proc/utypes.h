@@ -23,10 +23,9 @@ void utypes_close(struct utypes *u);
 /* NULL: u->why. */
 const struct type_source *utypes_source(struct utypes *u);
 /*
- * The function that begins at an address of the file, with its parameters placed. changed: its symbol says that the
- * compiler made it out of another one. False: it is not described.
+ * The function that begins at an address of the file, with its parameters placed. False: it is not described.
  */
-bool utypes_func(struct utypes *u, struct types *T, const char *name, uint64_t vaddr,
+bool utypes_func(struct utypes *u, struct types *T, enum abi abi, const char *name, uint64_t vaddr,
 		 struct ufunc *ret);
 
 #endif

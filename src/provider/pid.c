@@ -27,6 +27,7 @@
 #include "proc/psyms.h"
 #include "proc/site.h"
 #include "provider/pid_args.h"
+#include "provider/pid_go.h"
 #include "provider/pid_text.h"
 #include "provider/uprobe.h"
 #include "syntax/parse.h"
@@ -43,6 +44,7 @@ struct pid_probe {
 	uint64_t vaddr, len;       /* of the function */
 	const struct elf_obj *elf; /* that it is in */
 	enum kind kind;
+	enum abi abi;
 	uint32_t pid;
 	const char *object;
 	bool is_exe;
@@ -69,6 +71,7 @@ struct search {
 	/* of the function that is looked at */
 	const char *func;
 	uint64_t vaddr, start, len; /* start: in the file */
+	enum abi abi;
 	uint32_t found_objects, found_functions;
 	bool aligned;
 	uint64_t want; /* the offset that is asked for */
@@ -106,6 +109,7 @@ static int add(struct search *s, enum kind kind, const char *name, uint64_t off)
 				 .vaddr = s->vaddr,
 				 .len = s->len,
 				 .kind = kind,
+				 .abi = kind == K_OFFSET ? ABI_C : s->abi,
 				 .pid = s->pid,
 				 .object = s->o->name,
 				 .is_exe = s->o->is_exe };
@@ -197,6 +201,46 @@ static bool wants(const struct search *s, const char *name)
 	return !*s->d->name || pdesc_glob(s->d->name, name);
 }
 
+static bool at_return(void *arg, uint64_t at)
+{
+	struct search *s = arg;
+
+	(void)at;
+	s->aligned = true;
+	return false;
+}
+
+/* Has it a return that a probe can be placed at? */
+static bool go_has_return(struct search *s)
+{
+	s->aligned = false;
+	(void)go_returns(&s->code, s->start, s->len, at_return, s);
+	return s->aligned;
+}
+
+/* A function of Go: its entry probe stands behind the check of the stack, its return probe on instructions. */
+static int add_go(struct search *s)
+{
+	bool returns = wants(s, "return") && go_has_return(s);
+	uint64_t at = s->start + go_entry(&s->code, s->start, s->len);
+	int r = 0;
+
+	if (strcmp(s->d->name, "return") == 0 && !returns)
+		return pid_any(s->d->func) ?
+			       0 :
+			       fail(s->w, D_PROC_CREATEFAIL, s->why,
+				    arena_printf(s->w->arena,
+						 "no instruction of '%s' returns, or it cannot be "
+						 "disassembled (libcapstone is needed for returns "
+						 "of Go)",
+						 s->func));
+	if (wants(s, "entry") && code_takes(&s->code, at))
+		r = add(s, K_ENTRY, "entry", s->start);
+	if (r == 0 && returns)
+		r = add(s, K_RETURN, "return", s->start);
+	return r;
+}
+
 /* The needs of a program that has none. */
 static const struct site_need nothing = { 0 };
 
@@ -204,18 +248,21 @@ static const struct site_need nothing = { 0 };
 static int add_function(struct search *s)
 {
 	struct site_func fn = { s->o->elf, &s->code, s->vaddr, s->start, s->len };
-	bool any = pid_any(s->d->name);
+	bool any = pid_any(s->d->name), go = go_compiled(s->o->elf, s->func);
 	int r = 0;
 
 	s->found_functions++;
+	s->abi = go ? s->o->elf->abi : ABI_C;
 	if (!any && pid_offset(s->d->name, &s->want))
 		return add_offset(s);
 	/* where it is placed is known when the program is; there may be no such place then */
-	if (!code_takes(&s->code, s->start) && !site_find(&s->sites, &fn, &nothing))
+	if (!go && !code_takes(&s->code, s->start) && !site_find(&s->sites, &fn, &nothing))
 		return pid_any(s->d->func) ? 0 : refused(s);
-	if (wants(s, "entry"))
+	if (go)
+		r = add_go(s);
+	else if (wants(s, "entry"))
 		r = add(s, K_ENTRY, "entry", s->start);
-	if (r == 0 && wants(s, "return") && pid_returns(s->func))
+	if (!go && r == 0 && wants(s, "return") && pid_returns(s->func))
 		r = add(s, K_RETURN, "return", s->start);
 	if (r == 0 && any && strcmp(s->d->name, "entry") != 0) {
 		/* a pattern of letters alone means no instruction */
@@ -527,10 +574,17 @@ static bool match(const struct probe *p, const struct pdesc *d)
 
 struct pid_prog {
 	enum kind kind;
+	enum abi abi;
 	bool multi, sleepable;
 	uint32_t pid, n;
 	struct lower_state *family;
 };
+
+/* Else it is placed on the instructions that return. */
+static bool is_uretprobe(const struct pid_prog *p)
+{
+	return p->kind == K_RETURN && p->abi == ABI_C;
+}
 
 static ir_val index_of(void *priv, struct ir_fn *f)
 {
@@ -550,6 +604,8 @@ static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
 	const struct pid_prog *p = priv;
 	int reg = uprobe_arg_reg(i);
 
+	if (p->abi != ABI_C)
+		return go_arg(f, p->sleepable, p->abi, p->kind == K_RETURN, i);
 	/* where in the function it returned from is not known */
 	if (p->kind == K_RETURN)
 		return i == 1 ? uprobe_load_reg(f, uprobe_reg_ret()) : ir_const(f, 0);
@@ -568,7 +624,7 @@ static ir_val builtin(void *priv, struct ir_fn *f, enum builtin_id id)
 
 	if (id != BI_UCALLER || p->kind == K_OFFSET)
 		return 0;
-	if (p->kind == K_RETURN)
+	if (is_uretprobe(p))
 		return uprobe_load_reg(f, uprobe_reg_pc());
 #if defined(__x86_64__)
 	return uprobe_read(f, p->sleepable, uprobe_load_reg(f, uprobe_reg_sp()), 8);
@@ -580,7 +636,7 @@ static ir_val builtin(void *priv, struct ir_fn *f, enum builtin_id id)
 static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 {
 	const struct pid_probe *pp = p->priv;
-	struct pid_func fn = { pp->path, pp->object, p->names.n[2], pp->vaddr };
+	struct pid_func fn = { pp->path, pp->object, p->names.n[2], pp->vaddr, pp->abi };
 
 	return pp->kind == K_OFFSET ? 0 : pid_func_args(w, &fn, pp->kind == K_RETURN, ret);
 }
@@ -590,7 +646,7 @@ static int place(struct world *w, const struct probe *p, struct place *ret)
 	const struct pid_probe *pp = p->priv;
 
 	(void)w;
-	ret->group = (uint64_t)pp->pid << 2 | pp->kind;
+	ret->group = (uint64_t)pp->pid << 4 | pp->abi << 2 | pp->kind;
 	ret->pidx = PIDX_DENSE;
 	return 0;
 }
@@ -603,14 +659,16 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	(void)ret_all;
 	(void)why;
 	p->kind = t->group & 3;
-	p->pid = (uint32_t)(t->group >> 2);
+	p->abi = t->group >> 2 & 3;
+	p->pid = (uint32_t)(t->group >> 4);
 	p->n = t->t.n_probes;
 	t->t.kind = uprobe_kind(w);
 	p->multi = t->t.kind == PROGK_UPROBE_MULTI;
 	p->sleepable = t->t.sleepable = uprobe_sleepable(w);
 	t->t.state = p->family = world_follow(w, p->pid);
-	t->t.name = arena_printf(w->arena, "pid%u_%s", p->pid, names[p->kind]);
-	t->t.site = p->kind == K_RETURN ? LS_URETURN : LS_UENTRY;
+	t->t.name = arena_printf(w->arena, "pid%u_%s%s", p->pid, p->abi == ABI_C ? "" : "go_",
+				 names[p->kind]);
+	t->t.site = is_uretprobe(p) ? LS_URETURN : LS_UENTRY;
 	t->t.priv = p;
 	t->t.pidx = index_of;
 	t->t.arg = arg;
@@ -656,25 +714,74 @@ static void choose_sites(const struct ptarget *t, enum kind kind, struct uplace 
 	sites_close(&s);
 }
 
+/* Places of a program; with those on returns there are more than probes. */
+struct places {
+	struct world *w;
+	struct uplace *v;
+	uint32_t n, cap;
+	struct uplace of; /* the function that is looked at */
+};
+
+static bool add_return(void *arg, uint64_t at)
+{
+	struct places *ps = arg;
+
+	ps->v = arena_grow(ps->w->arena, ps->v, ps->n, &ps->cap, sizeof(*ps->v));
+	ps->v[ps->n] = ps->of;
+	ps->v[ps->n++].off += at;
+	return true;
+}
+
+static void go_places(const struct ptarget *t, struct places *ps)
+{
+	const struct pid_prog *p = t->t.priv;
+	struct code c = { 0 };
+	const char *path = NULL;
+
+	for (uint32_t i = 0; i < t->t.n_probes; i++) {
+		const struct pid_probe *pp = t->probes[i]->priv;
+
+		if (pp->path != path) {
+			code_close(&c);
+			path = pp->path;
+			(void)code_open(&c, path);
+		}
+		ps->of = (struct uplace){ .path = pp->path, .off = pp->off, .cookie = i };
+		if (p->kind == K_RETURN)
+			(void)go_returns(&c, pp->off, pp->len, add_return, ps);
+		else
+			(void)add_return(ps, go_entry(&c, pp->off, pp->len));
+	}
+	code_close(&c);
+}
+
+static void c_places(const struct ptarget *t, struct places *ps)
+{
+	const struct pid_prog *p = t->t.priv;
+
+	ps->n = t->t.n_probes;
+	ps->v = arena_new_array(ps->w->arena, struct uplace, ps->n);
+	for (uint32_t i = 0; i < ps->n; i++) {
+		const struct pid_probe *pp = t->probes[i]->priv;
+
+		ps->v[i] = (struct uplace){ .path = pp->path, .off = pp->off, .cookie = i };
+	}
+	if (p->kind != K_OFFSET)
+		choose_sites(t, p->kind, ps->v);
+}
+
 static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
 		  const char **why)
 {
 	const struct pid_prog *p = t->t.priv;
-	struct uplace *v = calloc(t->t.n_probes, sizeof(*v));
-	int r = v ? 0 : -ENOMEM;
+	struct places ps = { .w = w };
 
-	for (uint32_t i = 0; v && i < t->t.n_probes; i++) {
-		const struct pid_probe *pp = t->probes[i]->priv;
-
-		v[i] = (struct uplace){ .path = pp->path, .off = pp->off, .cookie = i };
-	}
-	if (r == 0 && p->kind != K_OFFSET)
-		choose_sites(t, p->kind, v);
-	if (r == 0)
-		r = uprobe_attach(w, ls, prog_fd, v, t->t.n_probes, p->family ? 0 : p->pid,
-				  p->kind == K_RETURN, why);
-	free(v);
-	return r;
+	if (p->abi == ABI_C)
+		c_places(t, &ps);
+	else
+		go_places(t, &ps);
+	return uprobe_attach(w, ls, prog_fd, ps.v, ps.n, p->family ? 0 : p->pid,
+			     is_uretprobe(p), why);
 }
 
 const struct provider provider_pid = {

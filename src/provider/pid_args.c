@@ -19,10 +19,12 @@ static void set(struct probe_arg *a, const struct ctype *t, uint32_t arg, const 
 
 static int returned(struct world *w, const struct ufunc *f, struct probe_args *ret)
 {
-	struct probe_arg *v = arena_new_array(w->arena, struct probe_arg, 2);
+	struct probe_arg *v = arena_new_array(w->arena, struct probe_arg, f->n_results + 2);
 
 	set(&v[0], types_basic(w->types, BT_INT), 0, NULL);
 	ret->n = 1;
+	for (uint32_t i = 0; i < f->n_results; i++)
+		set(&v[ret->n++], f->result[i].type, f->result[i].arg, f->result[i].why);
 	if (!type_is_void(f->ret)) {
 		set(&v[1], f->ret, 1, abi_returned(w->types, f));
 		ret->n = 2;
@@ -54,7 +56,7 @@ int pid_func_args(struct world *w, const struct pid_func *fn, bool is_return,
 		ret->why = arena_printf(w->arena, "%s %s", fn->object, u->why);
 		return -ENOENT;
 	}
-	if (!utypes_func(u, w->types, fn->name, fn->vaddr, &f)) {
+	if (!utypes_func(u, w->types, fn->abi, fn->name, fn->vaddr, &f)) {
 		ret->why = arena_printf(w->arena, "the debug information of %s does not have %s",
 					fn->object, fn->name);
 		return -ENOENT;

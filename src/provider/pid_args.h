@@ -9,6 +9,7 @@ struct pid_func {
 	const char *path; /* as we can open the object; lives as long as the world */
 	const char *object, *name;
 	uint64_t vaddr;
+	enum abi abi;
 };
 
 /* args[] of its entry or return probe. -ENOENT: not known, ret->why says why. */

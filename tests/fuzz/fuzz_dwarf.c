@@ -51,7 +51,7 @@ static void ask(struct arena *a, const char *path)
 		const char *file;
 		uint32_t line;
 
-		if (utypes_func(u, T, o->sym[i].name, o->sym[i].addr, &f)) {
+		if (utypes_func(u, T, (enum abi)(i % 3), o->sym[i].name, o->sym[i].addr, &f)) {
 			for (uint32_t p = 0; p < f.n; p++)
 				look_into(T, f.param[p].type, 0);
 			look_into(T, f.ret, 0);
