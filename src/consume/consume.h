@@ -54,6 +54,9 @@ struct consume_io {
 	bool (*probe_id)(void *priv, uint32_t id, struct consume_probe *ret);
 	bool (*ksym)(void *priv, uint64_t addr, struct consume_sym *ret);
 	bool (*usym)(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym *ret);
+	/* Where in its source the instruction comes from; the name lives as long as the consumer. */
+	bool (*uline)(void *priv, uint32_t tgid, uint64_t addr, const char **ret_file,
+		      uint32_t *ret_line);
 	/*
 	 * The frames of a thread, at most max of them, from its registers and a piece of its stack that
 	 * begins at base; their number. NULL: there are none.
@@ -107,6 +110,7 @@ struct consume_opts {
 	bool agghist, aggpack, aggzoom, aggpercpu;
 	bool utf8;         /* -x encoding=utf8 */
 	bool packutf8;     /* the same for -x aggpack */
+	bool ustacklines;  /* lines of the source in user stacks */
 	bool noresolve;    /* addresses instead of symbols */
 	bool stackaddr;    /* the same for frames of stacks only */
 	int stackindent;   /* consume_new() sets 14 */

@@ -129,6 +129,15 @@ static bool usym(struct consume *c, uint32_t tgid, uint64_t addr, struct consume
 	return io->usym && !c->opt.noresolve && io->usym(io->priv, tgid, addr, s);
 }
 
+bool sym_line(struct consume *c, uint32_t tgid, uint32_t i, uint64_t pc, const char **ret_file,
+	      uint32_t *ret_line)
+{
+	const struct consume_io *io = &c->conf.io;
+
+	return c->opt.ustacklines && !c->opt.noresolve && io->uline &&
+	       io->uline(io->priv, tgid, pc - (i > 0), ret_file, ret_line);
+}
+
 bool sym_find(struct consume *c, bool user, uint32_t tgid, uint64_t addr, struct consume_sym *ret)
 {
 	return user ? usym(c, tgid, addr, ret) : ksym(c, addr, ret);
@@ -242,6 +251,22 @@ uint32_t datum_frames(struct consume *c, const struct rfield *f, const uint8_t *
 	return n;
 }
 
+/* A frame of a user stack: object`function+0x10 [file.c:12]. */
+static void user_frame(struct consume *c, struct out *o, uint32_t tgid, uint32_t i, uint64_t pc)
+{
+	const char *file;
+	uint32_t line;
+
+	sym_user(c, o, tgid, pc, true);
+	if (!sym_line(c, tgid, i, pc, &file, &line))
+		return;
+	out_str(o, " [");
+	out_str(o, file);
+	out_char(o, ':');
+	out_uint(o, line, 0);
+	out_char(o, ']');
+}
+
 void datum_stack(struct consume *c, const struct rfield *f, const uint8_t *p, int indent, int width,
 		 bool left)
 {
@@ -259,7 +284,7 @@ void datum_stack(struct consume *c, const struct rfield *f, const uint8_t *p, in
 		if (c->opt.stackaddr)
 			out_addr(&c->sym, pc);
 		else if (f->kind == FK_USTACK)
-			sym_user(c, &c->sym, tgid, pc, true);
+			user_frame(c, &c->sym, tgid, i, pc);
 		else
 			sym_kernel(c, &c->sym, pc, true);
 		if (c->sym.buf)

@@ -143,7 +143,8 @@ static void frames(struct consume *c, struct out *o, const struct rfield *f, con
 	bool user = f->kind == FK_USTACK;
 	struct sym_look look = { "symbol", "module", user, true };
 	const uint8_t *pcs;
-	uint32_t tgid, n = datum_frames(c, f, p, &pcs, &tgid);
+	const char *file;
+	uint32_t tgid, line, n = datum_frames(c, f, p, &pcs, &tgid);
 
 	out_str(o, user ? "{\"ustack-frames\":[" : "{\"stack-frames\":[");
 	for (uint32_t i = 0; i < n; i++) {
@@ -152,6 +153,11 @@ static void frames(struct consume *c, struct out *o, const struct rfield *f, con
 		memcpy(&pc, pcs + (size_t)8 * i, 8);
 		out_str(o, i ? ",{" : "{");
 		sym_members(c, o, &look, tgid, pc);
+		if (user && sym_line(c, tgid, i, pc, &file, &line)) {
+			member_str(o, ",\"file\":", file);
+			out_str(o, ",\"line\":");
+			out_uint(o, line, 0);
+		}
 		out_char(o, '}');
 	}
 	out_char(o, ']');

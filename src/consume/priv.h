@@ -121,6 +121,12 @@ uint32_t datum_frames(struct consume *c, const struct rfield *f, const uint8_t *
 /* Length of the text if these bytes are text up to NULs that fill the rest; -1: they are not. */
 int64_t datum_text_len(const uint8_t *p, uint32_t n);
 long double datum_float(const struct rfield *f, const uint8_t *p);
+/*
+ * -x ustacklines: line of the source of frame i of a user stack; that of a caller is the line of its call, which ends
+ * before the address. False: not known, or not wanted.
+ */
+bool sym_line(struct consume *c, uint32_t tgid, uint32_t i, uint64_t pc, const char **ret_file,
+	      uint32_t *ret_line);
 /* false: unknown, or -x noresolve. */
 bool sym_find(struct consume *c, bool user, uint32_t tgid, uint64_t addr, struct consume_sym *ret);
 /* width, left: of each frame, as %k gives them; indent in front. */

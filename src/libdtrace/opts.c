@@ -165,6 +165,7 @@ void dt_opts_consume(dtrace_hdl_t *h)
 	o->packutf8 = h->optstr[OPT_ENCODING] ? o->utf8 : terminal_has_blocks();
 	o->aggsortkeypos = (uint32_t)h->opt[OPT_AGGSORTKEYPOS];
 	o->aggsortpos = (uint32_t)h->opt[OPT_AGGSORTPOS];
+	o->ustacklines = h->opt[OPT_USTACKLINES];
 	o->noresolve = h->opt[OPT_NORESOLVE];
 	o->specsize = (uint64_t)h->opt[OPT_SPECSIZE];
 	o->stackaddr = !h->opt[OPT_STACKSYMBOLS];

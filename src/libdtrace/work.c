@@ -99,6 +99,14 @@ static bool io_usym(void *priv, uint32_t tgid, uint64_t addr, struct consume_sym
 	return dt_usym(priv, tgid, addr, ret);
 }
 
+static bool io_uline(void *priv, uint32_t tgid, uint64_t addr, const char **ret_file,
+		     uint32_t *ret_line)
+{
+	dtrace_hdl_t *h = priv;
+
+	return psyms_line(h->psyms, tgid, addr, ret_file, ret_line);
+}
+
 static uint32_t io_unwind(void *priv, uint32_t tgid, const struct rec_regs *regs, uint64_t base,
 			  const uint8_t *stack, uint32_t len, uint64_t *pcs, uint32_t max)
 {
@@ -385,6 +393,7 @@ int dt_consume_init(dtrace_hdl_t *h)
 			.probe_id = io_probe_id,
 			.ksym = io_ksym,
 			.usym = io_usym,
+			.uline = io_uline,
 			.unwind = io_unwind,
 			.agg_each = dt_agg_each,
 			.agg_delete = dt_agg_delete,

@@ -191,7 +191,7 @@ Dwarf_Die *dwarf_named(struct dwarf *d, enum type_ns ns, const char *name)
 
 /* ---- functions ---- */
 
-static bool unit_of(struct dwarf *d, uint64_t vaddr, Dwarf_Die *ret)
+static bool find_unit(struct dwarf *d, uint64_t vaddr, Dwarf_Die *ret)
 {
 	Dwarf_CU *cu = NULL;
 
@@ -201,6 +201,19 @@ static bool unit_of(struct dwarf *d, uint64_t vaddr, Dwarf_Die *ret)
 		if (d->dw->dwarf_haspc(ret, vaddr) == 1)
 			return true;
 	return false;
+}
+
+/* Often it is the one that the last question was about. */
+static bool unit_of(struct dwarf *d, uint64_t vaddr, Dwarf_Die *ret)
+{
+	if (!d->unit.addr || d->dw->dwarf_haspc(&d->unit, vaddr) != 1) {
+		if (!find_unit(d, vaddr, &d->unit)) {
+			d->unit.addr = NULL;
+			return false;
+		}
+	}
+	*ret = d->unit;
+	return true;
 }
 
 static bool function_in(struct dwarf *d, Dwarf_Die *in, uint64_t vaddr, unsigned depth,

@@ -23,6 +23,7 @@ struct dwarf {
 	/* Definitions at the top of units, by name; filled on the first question. */
 	struct strmap named[TNS_ENUM + 1], funcs;
 	bool indexed;
+	Dwarf_Die unit; /* that the last question was about; addr NULL: none */
 };
 
 /* First child, next sibling; false: there is none. Siblings go forward only, whatever the data say. */

@@ -605,6 +605,21 @@ static struct cfi *cfi_of(struct psyms *s, struct file *f)
 	return f->cfi;
 }
 
+bool psyms_line(struct psyms *s, uint32_t pid, uint64_t addr, const char **ret_file,
+		uint32_t *ret_line)
+{
+	struct region *r = look(s, process_of(s, pid), addr, 0);
+	struct elf_obj *o = r && r->file ? open_file(s, process_of(s, pid), r, r->file) : NULL;
+	struct utypes *u;
+	uint64_t vaddr;
+
+	if (!o || !r->file->o.open_path ||
+	    !elf_obj_to_vaddr(o, addr - r->start + r->off, r->exec, &vaddr))
+		return false;
+	u = psyms_types(s, r->file->o.open_path, r->file->o.name);
+	return u->dwarf && dwarf_line(u->dwarf, vaddr, ret_file, ret_line);
+}
+
 bool psyms_code(struct psyms *s, uint32_t pid, uint64_t addr, struct pcode *ret)
 {
 	struct process *p = process_of(s, pid);

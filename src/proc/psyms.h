@@ -49,6 +49,13 @@ bool psyms_find(struct psyms *s, uint32_t pid, uint64_t addr, struct psym *ret);
 /* Types of an object by the path that we open it with; module: as type lookups name it. Never NULL. */
 struct utypes *psyms_types(struct psyms *s, const char *path, const char *module);
 
+/*
+ * Line of the source that the instruction at an address comes from, if its object has debug information. *ret_file
+ * lives as long as s.
+ */
+bool psyms_line(struct psyms *s, uint32_t pid, uint64_t addr, const char **ret_file,
+		uint32_t *ret_line);
+
 /* What stands at an address, for who walks a stack. */
 struct pcode {
 	struct cfi *cfi; /* NULL: no call frame information */

@@ -780,8 +780,8 @@ static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 		c_places(t, &ps);
 	else
 		go_places(t, &ps);
-	return uprobe_attach(w, ls, prog_fd, ps.v, ps.n, p->family ? 0 : p->pid,
-			     is_uretprobe(p), why);
+	return uprobe_attach(w, ls, prog_fd, ps.v, ps.n, p->family ? 0 : p->pid, is_uretprobe(p),
+			     why);
 }
 
 const struct provider provider_pid = {
