@@ -16,6 +16,7 @@ enum map_kind {
 	MAPK_PERCPU_ARRAY,
 	MAPK_HASH,        /* allocated on demand (BPF_F_NO_PREALLOC) */
 	MAPK_PERCPU_HASH, /* allocated on demand */
+	MAPK_LRU_HASH,    /* allocated at once; forgets what was not used for long */
 	MAPK_TASK,        /* BPF_MAP_TYPE_TASK_STORAGE */
 	MAPK_RINGBUF,
 };

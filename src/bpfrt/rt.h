@@ -105,5 +105,12 @@ rt_u64 rt_packet(const void *ip);
  * there; addr_offs: for IPv4 next and address in in_ifaddr, for IPv6 (RT_OWN_IP6) list and address in inet6_ifaddr.
  */
 rt_u64 rt_own_addr(const void *net, const void *ip, rt_u64 offs, rt_u64 addr_offs);
+/*
+ * The key of a connection: of a segment that was received (its TCP header is off behind ip) by a device of the struct net; of a
+ * socket, 0 if it is not connected. Offsets in struct sock as above: network namespace, family, number of the port here, port there;
+ * address there and here of IPv4, of IPv6.
+ */
+rt_u64 rt_packet_conn(const void *net, const void *ip, rt_u64 off);
+rt_u64 rt_sock_conn(const void *sk, rt_u64 offs, rt_u64 addr_offs);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Packets: what an IP header says, and whether its destination is an address of this machine. */
+/* Packets: what an IP header says, whether its destination is an address of this machine, which connection it is of. */
 #include "rt_i.h"
 
 #define INLINE static inline __attribute__((always_inline))
@@ -170,4 +170,76 @@ rt_u64 rt_own_addr(const void *net, const void *ip, rt_u64 offs, rt_u64 addr_off
 	k.cur = k.found = forget(0, u);
 	loop(WALK_MAX, cb_own, &k);
 	return forget(k.found, u) & 1;
+}
+
+/* ---- connections ---- */
+
+#define FAMILY_IPV6 10
+#define MAPPED 0xffff0000ull /* ::ffff:1.2.3.4: what is behind the eight zeros, as a number */
+
+/* Both ends as this machine sees them. An address of IPv4 has its bytes in the second number. */
+struct ends {
+	rt_u64 here[2], there[2], ports;
+};
+
+INLINE rt_u64 mixed(rt_u64 key, rt_u64 v)
+{
+	key = (key ^ v) * 0x9e3779b97f4a7c15ull;
+	return key ^ key >> 29;
+}
+
+/* Two that differ have the same key once in 2^64. */
+INLINE rt_u64 key_of(rt_u64 net, const struct ends *e)
+{
+	rt_u64 key = mixed(mixed(net, e->here[0]), e->here[1]);
+
+	key = mixed(mixed(key, e->there[0]), e->there[1]);
+	return mixed(key, e->ports) | 1;
+}
+
+INLINE rt_u64 two_bytes(const void *at, rt_u64 off)
+{
+	unsigned short v = 0;
+
+	read_packet(&v, 2, (const char *)at + (off & 0xffff));
+	return v;
+}
+
+rt_u64 rt_packet_conn(const void *net, const void *ip, rt_u64 off)
+{
+	struct ends e = { 0 };
+	unsigned char version = 0;
+
+	read_packet(&version, 1, ip);
+	if (version >> 4 == 6) {
+		read_packet(e.there, 16, (const char *)ip + 8);
+		read_packet(e.here, 16, (const char *)ip + 24);
+	} else {
+		read_packet(&e.there[1], 4, (const char *)ip + 12);
+		read_packet(&e.here[1], 4, (const char *)ip + 16);
+	}
+	e.ports = two_bytes(ip, off) << 16 | two_bytes(ip, off + 2);
+	return key_of((rt_u64)net, &e);
+}
+
+rt_u64 rt_sock_conn(const void *sk, rt_u64 offs, rt_u64 addr_offs)
+{
+	struct ends e = { 0 };
+	rt_u64 port = two_bytes(sk, offs >> 32), v6 = two_bytes(sk, offs >> 16) == FAMILY_IPV6;
+
+	/* The socket has this one as a number, the other one as the header has both. */
+	e.ports = two_bytes(sk, offs >> 48) << 16 | (port >> 8 & 0xff) | (port & 0xff) << 8;
+	if (!port || !(e.ports >> 16))
+		return 0;
+	if (v6) {
+		read_packet(e.there, 16, (const char *)sk + (addr_offs >> 32 & 0xffff));
+		read_packet(e.here, 16, (const char *)sk + (addr_offs >> 48));
+		v6 = e.there[0] || (e.there[1] & 0xffffffff) != MAPPED;
+	}
+	if (!v6) {
+		e.here[0] = e.there[0] = e.here[1] = e.there[1] = 0;
+		read_packet(&e.there[1], 4, (const char *)sk + (addr_offs & 0xffff));
+		read_packet(&e.here[1], 4, (const char *)sk + (addr_offs >> 16 & 0xffff));
+	}
+	return key_of(word_at((rt_u64)sk, offs), &e);
 }

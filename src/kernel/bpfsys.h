@@ -19,6 +19,7 @@ enum bpfsys_map_type {
 	BM_PERCPU_HASH = 5,
 	BM_PERCPU_ARRAY = 6,
 	BM_STACK_TRACE = 7,
+	BM_LRU_HASH = 9,
 	BM_ARRAY_OF_MAPS = 12,
 	BM_RINGBUF = 27,
 	BM_TASK_STORAGE = 29,

@@ -30,6 +30,7 @@ static const struct {
 	[MAPK_PERCPU_ARRAY] = { BM_PERCPU_ARRAY, 0, true },
 	[MAPK_HASH] = { BM_HASH, BMF_NO_PREALLOC, false },
 	[MAPK_PERCPU_HASH] = { BM_PERCPU_HASH, BMF_NO_PREALLOC, true },
+	[MAPK_LRU_HASH] = { BM_LRU_HASH, 0, false },
 	[MAPK_TASK] = { BM_TASK_STORAGE, BMF_NO_PREALLOC, false },
 	[MAPK_RINGBUF] = { BM_RINGBUF, 0, false },
 };

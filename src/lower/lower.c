@@ -166,8 +166,10 @@ static void look_at_targets(struct lw *w)
 {
 	for (uint32_t i = 0; i < w->n_targets; i++) {
 		w->functions |= lw_at_function(&w->targets[i]);
-		if (w->targets[i].state)
+		if (w->targets[i].state) {
 			w->targets[i].state->map = UINT32_MAX;
+			w->targets[i].state->asked = false;
+		}
 	}
 	for (uint32_t i = 0; i < w->n_targets; i++) {
 		struct lower_state *s = w->targets[i].state;
@@ -178,8 +180,8 @@ static void look_at_targets(struct lw *w)
 			w->families = s;
 			s->map = lw_map(w, s->name, MAPK_TASK, 4, 8, 0);
 		} else {
-			s->map = lw_map(w, s->name, MAPK_HASH, s->key_size, s->value_size,
-					s->entries);
+			s->map = lw_map(w, s->name, s->forgets ? MAPK_LRU_HASH : MAPK_HASH,
+					s->key_size, s->value_size, s->entries);
 		}
 	}
 }

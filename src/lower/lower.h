@@ -44,9 +44,12 @@ enum lower_site {
 struct lower_state {
 	const char *name;
 	uint32_t key_size, value_size, entries;
+	bool forgets; /* what was not used for long, when it is full; else nothing more gets in */
 	const uint32_t *families;
 	uint32_t n_families;
-	uint32_t map; /* set before the first callback: for ir_map() */
+	/* Set before the first callback: */
+	uint32_t map; /* for ir_map() */
+	bool asked;   /* by callbacks: a clause needs what it holds */
 };
 
 /* One BPF program to be made, as its provider describes it. */

@@ -207,6 +207,19 @@ static const enum prog_kind kinds[] = {
 	[DVIA_FENTRY] = PROGK_FENTRY, [DVIA_FEXIT] = PROGK_FEXIT,
 };
 
+/* A world's own, for what is only known in a session. */
+static struct lower_state *state_of(struct world *w, const struct provider *p)
+{
+	struct lower_state *s;
+
+	if (!p->derived->state)
+		return NULL;
+	s = world_data(w, p, sizeof(*s));
+	if (!s->name)
+		*s = *p->derived->state;
+	return s;
+}
+
 int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const char **why)
 {
 	const struct dvia *e = &t->prov->derived->v[t->group / DV_VIAS].via[t->group % DV_VIAS];
@@ -225,12 +238,23 @@ int derive_target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	t->t.name = arena_printf(w->arena, "%s_%s", t->prov->name, e->at);
 	t->t.attach_name = e->at;
 	t->t.kind = kinds[e->kind];
-	t->t.state = d->c.state = t->prov->derived->state;
+	t->t.state = d->c.state = state_of(w, t->prov);
 	t->t.site = site_of(e);
 	t->t.priv = d;
 	t->t.fires = fires;
 	t->t.arg = arg;
 	return 0;
+}
+
+/* It keeps what no clause asks for. */
+static bool is_idle(const struct ptarget *t)
+{
+	const struct dprog *d = t->t.priv;
+
+	for (uint32_t i = 0; i < t->t.n_probes; i++)
+		if (!d->via[i]->feeds)
+			return false;
+	return !t->t.state->asked;
 }
 
 int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,
@@ -240,6 +264,8 @@ int derive_attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks
 	const struct kfunc *fn;
 
 	(void)why;
+	if (is_idle(t))
+		return 0;
 	if (t->t.kind == PROGK_TP_BTF)
 		return attach_tp_btf(ls, prog_fd);
 	if (t->t.kind == PROGK_FENTRY || t->t.kind == PROGK_FEXIT)

@@ -27,6 +27,10 @@ struct dctx {
 	struct ir_fn *once_for;
 	ir_val once;
 	ir_local kept; /* or the local that holds it */
+	/* Of tcp: the socket, once it was looked up; memory for that, of one program. */
+	ir_local sock;
+	const struct ir_fn *pair_in;
+	ir_slot pair;
 	/* What d_peek() reads into, of one program. */
 	const struct ir_fn *peek_in;
 	ir_slot peek;
@@ -49,7 +53,8 @@ struct dvia {
 	const char *at;
 	dvalue *when; /* NULL: always */
 	dvalue *arg[DV_ARGS];
-	bool fallback;    /* only where nothing that stands before it is there */
+	bool fallback; /* only where nothing that stands before it is there */
+	bool feeds; /* fires nothing (when says 0): it only keeps what others ask the state for */
 	const char *with; /* only where there is that tracepoint too; NULL: anywhere */
 };
 
@@ -72,6 +77,10 @@ struct dprobe {
 #define EVENT_WITH(tp, k, n, cond, ...)                                                           \
 	{                                                                                         \
 		.kind = DVIA_##k, .at = (n), .when = (cond), .with = (tp), .arg = { __VA_ARGS__ } \
+	}
+#define EVENT_FEEDS(k, n, keep)                                                             \
+	{                                                                                   \
+		.kind = DVIA_##k, .at = (n), .when = (keep), .feeds = true, .arg = { NULL } \
 	}
 #define TYPES(...)          \
 	{                   \
@@ -103,7 +112,7 @@ struct dprobe {
 struct derived {
 	const struct dprobe *v;
 	uint32_t n;
-	struct lower_state *state; /* memory that the programs share, or NULL */
+	const struct lower_state *state; /* memory that the programs share, or NULL */
 };
 
 /* Callbacks of struct provider; provider.derived is the table. The first two need to be told which. */

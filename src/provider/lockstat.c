@@ -33,7 +33,7 @@ struct waited {
 	uint64_t spun, slept, flags;
 };
 
-static struct lower_state waits = {
+static const struct lower_state waits = {
 	.name = "dt_locks",
 	.key_size = sizeof(struct wait_key),
 	.value_size = sizeof(struct wait),
@@ -151,6 +151,7 @@ static ir_val waited(struct dctx *c)
 	if (c->once_for == f)
 		return c->once;
 	c->once_for = f;
+	c->state->asked = true;
 	c->once = ir_slot_addr(f, ir_stack(f, sizeof(struct waited), 8, "waited"), 0);
 	for (unsigned i = 0; i < sizeof(struct waited); i += 8)
 		ir_store(f, 8, c->once, i, ir_const(f, 0));
@@ -239,7 +240,7 @@ static ir_val tried(struct dctx *c)
 	return nonzero(c, d_ret(c));
 }
 
-#define WAITS EVENT(TP, "contention_begin", begins, NULL)
+#define WAITS EVENT_FEEDS(TP, "contention_begin", begins)
 #define ENDS(cond, ...) EVENT(TP, "contention_end", cond, __VA_ARGS__)
 #define TAKES(fn, ...) EVENT(FEXIT, fn, NULL, __VA_ARGS__)
 #define MAY_TAKE(fn, ...) EVENT(FEXIT, fn, got, __VA_ARGS__)

@@ -738,6 +738,75 @@ TEST(own_addresses)
 	CHECK(!owns(&net, true));
 }
 
+struct fake_sock {
+	void *net;
+	unsigned short family, num, dport;
+	unsigned daddr, saddr;
+	unsigned char daddr6[16], saddr6[16];
+};
+
+static rt_u64 conn_of(const struct fake_sock *k)
+{
+	rt_u64 offs = offsetof(struct fake_sock, net) | offsetof(struct fake_sock, family) << 16 |
+		      offsetof(struct fake_sock, num) << 32 |
+		      offsetof(struct fake_sock, dport) << 48;
+
+	return rt_sock_conn(k, offs,
+			    offsetof(struct fake_sock, daddr) |
+				    offsetof(struct fake_sock, saddr) << 16 |
+				    offsetof(struct fake_sock, daddr6) << 32 |
+				    offsetof(struct fake_sock, saddr6) << 48);
+}
+
+/* From 10.0.0.1:513 to 10.0.0.2:1027; from fd..1 to fd..2. */
+TEST(connections)
+{
+	struct fake_sock k = { &k, 2, 1027, 0x0102, 0x0100000a, 0x0200000a, { 0 }, { 0 } };
+	struct fake_sock mapped = k;
+	rt_u64 key;
+
+	memset(pkt, 0, sizeof(pkt));
+	pkt[0] = 0x46;
+	memcpy(pkt + 12, &k.daddr, 4);
+	memcpy(pkt + 16, &k.saddr, 4);
+	memcpy(pkt + 24, "\2\1\4\3", 4);
+	key = rt_packet_conn(&k, pkt, 24);
+	CHECK(key != 0);
+	CHECK_EQ_UINT(conn_of(&k), key);
+	CHECK(rt_packet_conn(&pkt, pkt, 24) != key);
+	mapped.family = 10;
+	CHECK(conn_of(&mapped) != key);
+	memcpy(mapped.daddr6 + 10, "\377\377\12\0\0\1", 6);
+	CHECK_EQ_UINT(conn_of(&mapped), key);
+	for (unsigned i = 12; i < 28; i += i == 19 ? 5 : 1) {
+		pkt[i] ^= 1;
+		CHECK(rt_packet_conn(&k, pkt, 24) != key);
+		pkt[i] ^= 1;
+	}
+	k.num = 0;
+	CHECK_EQ_UINT(conn_of(&k), 0);
+	k.num = 1027;
+	k.dport = 0;
+	CHECK_EQ_UINT(conn_of(&k), 0);
+	k.dport = 0x0102;
+	k.family = 10;
+	k.daddr6[0] = k.saddr6[0] = 0xfd;
+	k.daddr6[15] = 1;
+	k.saddr6[15] = 2;
+	memset(pkt, 0, sizeof(pkt));
+	pkt[0] = 0x60;
+	memcpy(pkt + 8, k.daddr6, 16);
+	memcpy(pkt + 24, k.saddr6, 16);
+	memcpy(pkt + 40, "\2\1\4\3", 4);
+	key = rt_packet_conn(&k, pkt, 40);
+	CHECK_EQ_UINT(conn_of(&k), key);
+	for (unsigned i = 8; i < 44; i++) {
+		pkt[i] ^= 1;
+		CHECK(rt_packet_conn(&k, pkt, 40) != key);
+		pkt[i] ^= 1;
+	}
+}
+
 TEST(progeny)
 {
 	struct fake_task init = { .tgid = 1 }, a = { .parent = &init, .tgid = 50 },
@@ -885,6 +954,7 @@ int main(void)
 	RUN(packets4);
 	RUN(packets6);
 	RUN(own_addresses);
+	RUN(connections);
 	RUN(quantize);
 	RUN(llquantize);
 	RUN(stddev);

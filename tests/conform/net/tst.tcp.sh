@@ -35,6 +35,11 @@ tcp:::send, tcp:::receive /ours && this->port == 7001 && this->bytes > 0 && this
 	@ends[probename, args[3]->tcps_laddr, args[3]->tcps_raddr, args[3]->tcps_lport == 7001, args[3]->tcps_rport == 7001] = min(1);
 }
 tcp:::send /ours && args[4]->tcp_flags == (TH_RST | TH_ACK) && args[4]->tcp_seq == 0/ { @rst[args[3]->tcps_laddr] = count(); }
+tcp:::receive /ours/
+{
+	@to[this->port, args[3]->tcps_lport == this->port, args[4]->tcp_flags & (TH_SYN | TH_ACK | TH_RST), args[3]->tcps_state] = count();
+	@rightful[args[3]->tcps_addr == 0 || ((struct sock *)arg1)->__sk_common.skc_num == args[3]->tcps_lport] = min(1);
+}
 tcp:::connect-request, tcp:::connect-established, tcp:::connect-refused, tcp:::accept-established, tcp:::accept-refused /ours/
 {
 	@conn[probename, this->port, args[2]->ip_ver, args[3]->tcps_laddr, args[3]->tcps_raddr] = count();
@@ -49,10 +54,16 @@ END
 	printa("dev %s %s %@d\n", @dev); printa("bytes %s %s > %s %d %@d\n", @bytes); printa("ends %s %s %s %d %d %@d\n", @ends);
 	printa("conn %s %d v%d %s %s %@d\n", @conn); printa("pkt %s %s > %s %d 0x%x %@d\n", @pkt);
 	printa("state %d %s > %s %@d\n", @state); printa("rst %s %@d\n", @rst);
+	printa("to %d %d 0x%x state %d\n", @to); printa("rightful %d\n", @rightful);
 }
 X
 "$DTRACE" -q -s "$TMPDIR/s.d" -c "/bin/sh $TMPDIR/run" -o "$TMPDIR/out" >"$TMPDIR/msgs" 2>&1 || { cat "$TMPDIR/msgs"; exit 1; }
 sort "$TMPDIR/out" | grep . >"$TMPDIR/got"
+# Of what comes in: who receives it, and in which state: the request has no socket yet, its answer and the rest have.
+for w in '7001 1 0x2 state -1' '7001 0 0x12 state 2' '7001 1 0x10 state 12' '7001 1 0x10 state 1' '7001 0 0x10 state 1' '7002 0 0x14 state 2' '7003 . 0x[01]4 state 1'; do
+	grep -q "^to $w\$" "$TMPDIR/got" || { echo "no segment to $w in"; cat "$TMPDIR/got" "$TMPDIR/msgs"; exit 1; }
+done
+sed -i '/^to /d' "$TMPDIR/got"
 cat >"$TMPDIR/want" <<'X'
 bytes receive 10.77.1.2 > 10.77.2.2 1 10000
 bytes receive 10.77.2.2 > 10.77.1.2 0 20000
@@ -102,6 +113,7 @@ pkt connect-refused 10.77.2.2 > 10.77.1.2 1 0x14 1
 pkt connect-refused fd77:2::2 > fd77:1::2 1 0x14 1
 pkt connect-request 10.77.1.2 > 10.77.2.2 0 0x2 3
 pkt connect-request fd77:1::2 > fd77:2::2 0 0x2 3
+rightful 1
 rst 10.77.2.2 1
 rst fd77:2::2 1
 state 7001 state-close-wait > state-last-ack 2
