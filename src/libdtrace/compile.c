@@ -89,6 +89,13 @@ static void args(void *priv, struct probe_match *m)
 		provider_describe_args(h->w, m->set, m);
 }
 
+static const char *near(void *priv, const struct pdesc *d)
+{
+	dtrace_hdl_t *h = priv;
+
+	return provider_near(h->w, d);
+}
+
 static bool probe_name(void *priv, const struct probe_match *m, uint32_t i, const char **ret_prov,
 		       const char **ret_name)
 {
@@ -128,6 +135,7 @@ void dt_compile_init(dtrace_hdl_t *h)
 		.priv = h,
 		.match = match,
 		.args = args,
+		.near = near,
 		.probe_name = probe_name,
 		.ksym = ksym,
 		.library = dt_libs_find,

@@ -73,6 +73,8 @@ enum errtag world_err_tag(const struct world *w);
  */
 int provider_match(struct world *w, const struct pdesc *d, const struct probe_set **ret,
 		   const char **why);
+/* The description that was meant by one that matches nothing, if that is clear; NULL if it is not. */
+const char *provider_near(struct world *w, const struct pdesc *d);
 /* All that is listed by `dtrace -l` without arguments. */
 int provider_all(struct world *w, const struct probe_set **ret, const char **why);
 /* Functions that a pattern matched and that have no probe, because tracing itself uses them. */

@@ -118,6 +118,8 @@ struct sema_env {
 	 * to find); NULL: match() has filled them.
 	 */
 	void (*args)(void *priv, struct probe_match *m);
+	/* What was meant by a description that matches nothing, or NULL. */
+	const char *(*near)(void *priv, const struct pdesc *d);
 	/* Provider and name of the ith probe of a match; NULL: args[] are never declared in D. */
 	bool (*probe_name)(void *priv, const struct probe_match *m, uint32_t i,
 			   const char **ret_prov, const char **ret_name);

@@ -150,7 +150,7 @@ static bool may_come(enum errtag tag)
 
 bool clause_match(struct sema *s, const struct pdesc *d, struct probe_match *ret, bool *ret_drop)
 {
-	const char *why = NULL;
+	const char *why = NULL, *near;
 
 	*ret = (struct probe_match){ 0 };
 	*ret_drop = true;
@@ -166,7 +166,9 @@ bool clause_match(struct sema *s, const struct pdesc *d, struct probe_match *ret
 	*ret_drop = ret->n == 0;
 	if (ret->n || s->env->allow_zero)
 		return true;
-	serr(s, D_PDESC_ZERO, d->loc, "probe description %s does not match any probes", d->text);
+	near = s->env->near ? s->env->near(s->env->priv, d) : NULL;
+	serr(s, D_PDESC_ZERO, d->loc, "probe description %s does not match any probes%s%s%s",
+	     d->text, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 	return false;
 }
 
