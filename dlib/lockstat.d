@@ -20,4 +20,6 @@ provider lockstat {
 	probe rw__block(void *lock, uint64_t ns, int rw);
 	probe rw__spin(void *lock, uint64_t ns, int rw);
 	probe rw__downgrade(void *lock);
+	probe semaphore__block(struct semaphore *lock, uint64_t ns);
+	probe rt__mutex__block(struct rt_mutex *lock, uint64_t ns);
 };

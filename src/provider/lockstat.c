@@ -16,7 +16,15 @@
 #include "provider/derive.h"
 
 /* Flags of contention_begin(lock, flags). */
-enum { LOCK_SPIN = 1, LOCK_READ = 2, LOCK_WRITE = 4, LOCK_MUTEX = 32 };
+enum {
+	LOCK_SEMAPHORE = 0,
+	LOCK_SPIN = 1,
+	LOCK_READ = 2,
+	LOCK_WRITE = 4,
+	LOCK_RT = 8,
+	LOCK_MUTEX = 32,
+	LOCK_ANY = 0xffff,
+};
 
 struct wait {
 	uint64_t since; /* the turn */
@@ -223,6 +231,22 @@ static ir_val rw_slept(struct dctx *c)
 		      d_is(c, flags_of(c, LOCK_SPIN), 0));
 }
 
+/* Of the locks that are of one kind only: waited for asleep, as far as the kernel tells. */
+static ir_val slept_for(struct dctx *c, int64_t kind)
+{
+	return ir_bin(c->f, IR_AND, d_is(c, flags_of(c, LOCK_ANY), kind), nonzero(c, slept(c)));
+}
+
+static ir_val semaphore_slept(struct dctx *c)
+{
+	return slept_for(c, LOCK_SEMAPHORE);
+}
+
+static ir_val rt_slept(struct dctx *c)
+{
+	return slept_for(c, LOCK_RT);
+}
+
 static ir_val waited_as(struct dctx *c)
 {
 	return nonzero(c, flags_of(c, LOCK_READ));
@@ -283,6 +307,8 @@ static const struct dprobe probes[] = {
 	PROBE("rw-block", WAITS, ENDS(rw_slept, d_arg0, slept, waited_as)),
 	PROBE("rw-spin", WAITS, ENDS(rw_spun, d_arg0, spun, waited_as)),
 	PROBE("rw-downgrade", GIVES("downgrade_write", d_arg0)),
+	PROBE("semaphore-block", WAITS, ENDS(semaphore_slept, d_arg0, slept)),
+	PROBE("rt-mutex-block", WAITS, ENDS(rt_slept, d_arg0, slept)),
 	NEVER("rw-upgrade", "Linux has no lock that a reader can make its own"),
 };
 

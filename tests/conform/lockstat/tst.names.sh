@@ -13,6 +13,8 @@ refused lockstat:ext4::adaptive-block 'does not match any probes'
 "$DTRACE" -l -n 'lockstat:::*-block' >"$TMPDIR/l" && grep -q adaptive-block "$TMPDIR/l" && grep -q rw-block "$TMPDIR/l" || { cat "$TMPDIR/l"; exit 1; }
 "$DTRACE" -lvn lockstat:::adaptive-block | grep -q 'args\[0\]: struct mutex \*' || exit 1
 "$DTRACE" -lvn lockstat:::spin-spin | grep -q 'args\[0\]: spinlock_t \*' || exit 1
+"$DTRACE" -lvn lockstat:::semaphore-block | grep -q 'args\[0\]: struct semaphore \*' || exit 1
+"$DTRACE" -lvn lockstat:::rt-mutex-block | grep -q 'args\[0\]: struct rt_mutex \*' || exit 1
 if "$DTRACE" --features | grep -q '^fentry  *no'; then
 	for p in adaptive-acquire adaptive-release spin-acquire spin-release rw-acquire rw-release rw-downgrade; do
 		refused "lockstat:::$p" "$p is not available: kernel functions cannot be traced here: "
