@@ -20,21 +20,40 @@ for n in a r b; do
 done
 X
 
+# settled FILE: the counters, when they have stopped to change: late answers, timers and what is sent again belong to what went before
+cat >"$TMPDIR/settled" <<X
+last=
+while sh $TMPDIR/counters >\$1 && now=\$(cat \$1) && [ "\$now" != "\$last" ]; do
+	last=\$now
+	sleep 0.3
+done
+X
+
+# Events count from when the first counters are known until the last ones are: the run opens these files.
+cat >"$TMPDIR/s.d" <<'X'
+syscall::openat:entry /progenyof($target) && copyinstr(arg1) == $$1/ { on = 1; }
+syscall::openat:entry /progenyof($target) && copyinstr(arg1) == $$2/ { on = 0; }
+mib::: /on/ { @[arg1, probename] = sum(args[0]); }
+END { printa("%d %s %@d\n", @); }
+X
+
 # compare ADDRESS NAMES; NAMES: probe=counter[+counter]@namespaces
 compare() {
 	to=$1 names=$2
 	rm -f "$TMPDIR/out"
+	touch "$TMPDIR/open" "$TMPDIR/close"
 	cat >"$TMPDIR/run" <<X
-sh $TMPDIR/counters >$TMPDIR/before
+sh $TMPDIR/settled $TMPDIR/before
+: <$TMPDIR/open
 $PROGDIR/prog_net $A $B $to 7031 tcp 200000 && $PROGDIR/prog_net $A $B $to 7032 refused &&
 	$PROGDIR/prog_net $A $B $to 7033 reset && $PROGDIR/prog_net $A $B $to 7034 udp 5 &&
 	$PROGDIR/prog_net $A $B $to 7035 noport 2 && $PROGDIR/prog_net $A $B $to 7036 big 5000 &&
 	$PROGDIR/prog_net $A $B $to 7037 ttl 2 && $PROGDIR/prog_net $A $B $to 7038 flood 20 &&
 	$PROGDIR/prog_net $A $B $to 0 ping 3 && $PROGDIR/prog_net $A $B 10.77.9.9 7039 lost 1500 || exit 1
-sh $TMPDIR/counters >$TMPDIR/after
+sh $TMPDIR/settled $TMPDIR/after
+: <$TMPDIR/close
 X
-	"$DTRACE" -q -n 'mib::: { @[arg1, probename] = sum(args[0]); } END { printa("%d %s %@d\n", @); }' -c "/bin/sh $TMPDIR/run" \
-		-o "$TMPDIR/out" >"$TMPDIR/msgs" 2>&1 || { cat "$TMPDIR/msgs"; exit 1; }
+	"$DTRACE" -q -s "$TMPDIR/s.d" -c "/bin/sh $TMPDIR/run" -o "$TMPDIR/out" "$TMPDIR/open" "$TMPDIR/close" >"$TMPDIR/msgs" 2>&1 || { cat "$TMPDIR/msgs"; exit 1; }
 	for n in $names; do echo "$n"; done >"$TMPDIR/names"
 	awk -v a="$ID_A" -v r="$ID_R" -v b="$ID_B" -v dir="$TMPDIR" '
 		FILENAME == dir "/there" { there[$1] = 1; next }
