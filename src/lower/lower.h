@@ -83,6 +83,8 @@ struct lower_target {
 	struct lower_state *state; /* NULL: none */
 	/* Raw argument i (arg0...) as a 64-bit value, emitted where it is used. 0: this probe has no such argument. */
 	ir_val (*arg)(void *priv, struct ir_fn *f, uint32_t i);
+	/* Emits whether it is somewhere that cannot be read, which is a fault; 0: it can. NULL: all can. */
+	ir_val (*no_arg)(void *priv, struct ir_fn *f, uint32_t i);
 	/* A builtin that the provider knows better (errno at syscall return); 0: use the default way. */
 	ir_val (*builtin)(void *priv, struct ir_fn *f, enum builtin_id id);
 	const struct lower_clause *clauses;

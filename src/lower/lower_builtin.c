@@ -188,7 +188,7 @@ static ir_val uregs(struct lf *l, const struct expr *e)
 
 static ir_val raw_arg(struct lf *l, uint32_t i)
 {
-	ir_val v = 0;
+	ir_val v = 0, no = 0;
 
 	if (l->in_error) { /* arg1 epid, arg2 action, arg3 offset, arg4 fault, arg5 value */
 		struct ir_fn *f = l->f;
@@ -204,6 +204,10 @@ static ir_val raw_arg(struct lf *l, uint32_t i)
 		default: return ir_const(f, 0);
 		}
 	}
+	if (l->t->no_arg)
+		no = l->t->no_arg(l->t->priv, l->f, i);
+	if (no)
+		lw_fault_if(l, IRC_NE, no, 0, FLT_ILLOP, ir_const(l->f, (int64_t)i));
 	if (l->t->arg)
 		v = l->t->arg(l->t->priv, l->f, i);
 	return v ? v : ir_const(l->f, 0);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "proc/debugfile.h"
+#include "proc/dof.h"
 #include "proc/gofile.h"
 
 #define MAX_DEBUGDATA (256u << 20)
@@ -239,6 +240,82 @@ static void add_usdt(struct arena *a, struct elf_obj *o, const uint8_t *p, size_
 	};
 }
 
+struct dof_reader {
+	struct arena *a;
+	struct elf_obj *o;
+	Elf *e;
+};
+
+/* What was a call there has become nops; its arguments are where they were. */
+#if defined(__x86_64__)
+static const char *const dof_regs[] = { "%rdi", "%rsi", "%rdx", "%rcx", "%r8", "%r9" };
+#define DOF_NOP "\x90"
+#else
+static const char *const dof_regs[] = { "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7" };
+#define DOF_NOP "\x1f\x20\x03\xd5"
+#endif
+
+/* Size as SystemTap's notes have it, negative if signed. */
+static int dof_size(const char *type)
+{
+	static const struct {
+		const char *type;
+		int size;
+	} known[] = {
+		{ "char", -1 },    { "unsigned char", 1 }, { "short", -2 },
+		{ "int", -4 },     { "unsigned int", 4 },  { "unsigned short", 2 },
+		{ "int32_t", -4 }, { "uint32_t", 4 },      { "int16_t", -2 },
+		{ "uint16_t", 2 }, { "int8_t", -1 },       { "uint8_t", 1 },
+		{ "uint_t", 4 },   { "long", -8 },         { "int64_t", -8 },
+		{ "pid_t", -4 },
+	};
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].type, type) == 0)
+			return known[i].size;
+	return 8;
+}
+
+static const char *dof_args(struct arena *a, const struct dof_site *s)
+{
+	const char *text = "";
+
+	for (uint32_t i = 0; i < s->n_args && i < sizeof(dof_regs) / sizeof(dof_regs[0]); i++)
+		text = arena_printf(a, "%s%s%d@%s", text, i ? " " : "", dof_size(s->arg[i]),
+				    dof_regs[i]);
+	return text;
+}
+
+static bool add_dof(void *arg, const struct dof_site *s)
+{
+	struct dof_reader *r = arg;
+	struct elf_obj *o = r->o;
+	size_t size = 0, nop = sizeof(DOF_NOP) - 1;
+	const char *file = elf_rawfile(r->e, &size);
+	uint64_t off;
+	bool is_nop = file && elf_obj_to_off(o, s->pc, &off) && off < size && size - off >= nop &&
+		      memcmp(file + off, DOF_NOP, nop) == 0;
+
+	o->usdt = arena_grow(r->a, o->usdt, o->n_usdt, &o->cap_usdt, sizeof(*o->usdt));
+	o->usdt[o->n_usdt++] = (struct elf_usdt){ .pc = s->pc,
+						  .prov = arena_strdup(r->a, s->prov),
+						  .name = arena_strdup(r->a, s->name),
+						  .args = dof_args(r->a, s),
+						  .func = arena_strdup(r->a, s->func),
+						  .no_nop = !is_nop };
+	return true;
+}
+
+static void read_dof(struct arena *a, Elf *e, struct elf_obj *o)
+{
+	struct dof_reader r = { a, o, e };
+	GElf_Shdr sh;
+	Elf_Scn *s = elf_file_section(e, ".SUNW_dof", &sh);
+	Elf_Data *d = s && sh.sh_type != SHT_NOBITS ? elf_rawdata(s, NULL) : NULL;
+
+	if (d && d->d_buf && o->is_64)
+		(void)dof_each(d->d_buf, d->d_size, add_dof, &r);
+}
+
 static void read_usdt(struct arena *a, Elf *e, struct elf_obj *o)
 {
 	GElf_Shdr sh, base;
@@ -273,6 +350,7 @@ static uint32_t providers_of(struct arena *a, Elf *e, const char ***ret)
 	if (!e || elf_kind(e) != ELF_K_ELF || gelf_getclass(e) != ELFCLASS64)
 		return 0;
 	read_usdt(a, e, &o);
+	read_dof(a, e, &o);
 	*ret = arena_new_array(a, const char *, o.n_usdt + 1);
 	for (uint32_t i = 0; i < o.n_usdt; i++)
 		if (!same_name(*ret, n, o.usdt[i].prov))
@@ -306,6 +384,7 @@ static struct elf_obj *read_elf(struct arena *a, Elf *e, const char *path)
 	read_segments(a, e, o);
 	read_symbols(a, e, path, o);
 	read_usdt(a, e, o);
+	read_dof(a, e, o);
 	return o;
 }
 

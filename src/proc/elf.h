@@ -29,10 +29,12 @@ struct elf_sym {
 	bool ifunc; /* the function chooses the one that is meant */
 };
 
-/* A SystemTap note. */
+/* A SystemTap note, or what .SUNW_dof says in the form of one. */
 struct elf_usdt {
 	uint64_t pc, sem; /* sem 0: none */
 	const char *prov, *name, *args;
+	const char *func; /* .SUNW_dof: the function that it is in; NULL: see symbols */
+	bool no_nop;      /* .SUNW_dof: the instruction is not the nop that it should be */
 };
 
 struct elf_obj {

@@ -51,6 +51,20 @@ static const struct ctype *type_of(struct world *w, const struct usdt_arg *a)
 	return types_basic(w->types, of[a->is_signed][log]);
 }
 
+static bool cannot_read(const struct arglist *l, uint32_t i)
+{
+	return l->n >= 0 && i < (uint32_t)l->n && l->arg[i].kind == UA_NONE;
+}
+
+/* Why an argument cannot be read at one of the probe's places; NULL: it can at all of them. */
+static const char *unreadable(const struct usdt_site *s, uint32_t i)
+{
+	for (uint32_t k = 0; k < s->n_list; k++)
+		if (cannot_read(&s->list[k], i))
+			return s->list[k].arg[i].why;
+	return NULL;
+}
+
 static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 {
 	const struct usdt_site *s = ((const struct usdt_probe *)p->priv)->site;
@@ -61,8 +75,10 @@ static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 		return -ENOENT;
 	v = arena_new_array(w->arena, struct probe_arg, l->n + 1);
 	for (int i = 0; i < l->n; i++) {
-		v[i].native = v[i].xlated = type_of(w, &l->arg[i]);
 		v[i].mapping = (uint32_t)i;
+		v[i].why = unreadable(s, (uint32_t)i);
+		if (!v[i].why)
+			v[i].native = v[i].xlated = type_of(w, &l->arg[i]);
 	}
 	ret->n = (uint32_t)l->n;
 	ret->arg = v;
@@ -207,6 +223,26 @@ static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
 	return ir_get(f, r);
 }
 
+/* Is it one of the places where the argument cannot be read? */
+static ir_val no_arg(void *priv, struct ir_fn *f, uint32_t i)
+{
+	const struct usdt_prog *pr = priv;
+	const struct usdt_site *p = pr->s;
+	ir_val cookie, bad;
+
+	if (!unreadable(p, i))
+		return 0;
+	if (p->n_list == 1)
+		return ir_const(f, 1);
+	cookie = ir_call(f, BPFH_get_attach_cookie, 1, ir_ctx(f));
+	bad = ir_const(f, 0);
+	for (uint32_t k = 0; k < p->n_list; k++)
+		if (cannot_read(&p->list[k], i))
+			bad = ir_bin(f, IR_OR, bad,
+				     ir_bin(f, IR_EQ, cookie, ir_const(f, (int64_t)k)));
+	return bad;
+}
+
 static int place(struct world *w, const struct probe *p, struct place *ret)
 {
 	(void)w;
@@ -247,6 +283,13 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 
 	(void)ret_all;
 	p->s = ((const struct usdt_probe *)t->probes[0]->priv)->site;
+	if (p->s->no_nop) {
+		*why = arena_printf(w->arena,
+				    "%s:::%s is in .SUNW_dof, but its place is not the nop that "
+				    "dtrace -G leaves there",
+				    t->probes[0]->names.n[0], t->probes[0]->names.n[3]);
+		return -EINVAL;
+	}
 	if (p->s->unsafe) {
 		*why = arena_printf(
 			w->arena,
@@ -274,6 +317,7 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	/* a perf event fires in every process that runs the file */
 	t->t.pidx = p->multi && p->n == 1 && !p->all && !p->family ? NULL : index_of;
 	t->t.arg = arg;
+	t->t.no_arg = no_arg;
 	return 0;
 }
 

@@ -130,12 +130,29 @@ static bool take_disp(struct cursor *c, struct usdt_arg *a)
 	return true;
 }
 
+static bool has_text(const char *from, const char *to, const char *text)
+{
+	size_t n = strlen(text);
+
+	for (; from + n <= to; from++)
+		if (strncasecmp(from, text, n) == 0)
+			return true;
+	return false;
+}
+
 /* The rest of an operand that a probe cannot read. */
 static bool pass_over(struct cursor *c, struct usdt_arg *a)
 {
+	const char *from = c->p;
+
 	while (!at_end(c))
 		c->p++;
 	a->kind = UA_NONE;
+	a->why = has_text(from, c->p, "%fs") || has_text(from, c->p, "%gs") ||
+				 has_text(from, c->p, "tpoff") ?
+			 "it is in thread-local memory" :
+		 has_text(from, c->p, "@got") ? "it is in a table of the linker" :
+						"it is in a vector register";
 	a->sym = NULL;
 	a->sym_is = US_NONE;
 	return true;

@@ -51,6 +51,7 @@ struct usdt_arg {
 	enum usdt_sym sym_is;
 	const char *sym; /* name in the text, sym_len long */
 	uint32_t sym_len;
+	const char *why; /* UA_NONE: what is in the way */
 };
 
 /* Number of arguments, or -EINVAL for text that is none. */

@@ -92,8 +92,10 @@ static uint32_t list_of(struct world *w, struct usdt_site *s, const struct pobje
 	l->pc = pc;
 	l->n = usdt_parse_args(USDT_NATIVE, u->args, l->arg);
 	for (int i = 0; i < l->n; i++)
-		if (!resolve_arg(w, o->elf, &l->arg[i], pc))
-			l->arg[i].kind = UA_NONE; /* the name was stripped */
+		if (!resolve_arg(w, o->elf, &l->arg[i], pc)) {
+			l->arg[i].kind = UA_NONE;
+			l->arg[i].why = "the name of where it is was stripped from the object";
+		}
 	return s->n_list++;
 }
 
@@ -123,7 +125,7 @@ static struct usdt_site *site_of(struct world *w, struct usdt_data *data, const 
 				 const struct elf_usdt *u)
 {
 	const struct elf_sym *sym = elf_obj_find(o->elf, u->pc);
-	const char *func = sym ? sym->name : "";
+	const char *func = u->func ? u->func : sym ? sym->name : "";
 	const char *key = arena_printf(w->arena, "%s %s %s:%s", file, func, u->prov, u->name);
 	struct usdt_site *s = strmap_get(&data->sites, key);
 
@@ -178,6 +180,11 @@ static struct usdt_site *add_place(struct world *w, struct usdt_data *data, cons
 	struct usdt_site *s;
 	uint64_t off, sem = 0, pc = u->pc;
 
+	if (u->no_nop) {
+		s = site_of(w, data, file, path, o, u);
+		s->no_nop = true;
+		return s;
+	}
 	if (!elf_obj_to_off(o->elf, u->pc, &off) ||
 	    (u->sem && !elf_obj_to_off(o->elf, u->sem, &sem)))
 		return NULL;

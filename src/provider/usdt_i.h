@@ -30,6 +30,7 @@ struct usdt_site {
 	struct arglist *list;
 	uint32_t n_list, cap_list;
 	bool unsafe; /* a place of it cannot be probed without harm */
+	bool no_nop; /* .SUNW_dof: a place is not the nop that it should be */
 };
 
 struct usdt_probe {
