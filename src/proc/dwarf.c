@@ -13,6 +13,7 @@
 #include "proc/debugfile.h"
 
 #define MAX_NAMESPACES 8u /* in each other */
+#define MAX_RANGES 16u    /* of a function */
 
 /* ---- entries ---- */
 
@@ -216,17 +217,33 @@ static bool unit_of(struct dwarf *d, uint64_t vaddr, Dwarf_Die *ret)
 	return true;
 }
 
+/* A function whose unlikely part is elsewhere has ranges, and begins with one of them. */
+static bool begins_at(struct dwarf *d, Dwarf_Die *f, uint64_t vaddr)
+{
+	Dwarf_Addr base, start, end;
+	ptrdiff_t at = 0;
+
+	if (d->dw->dwarf_entrypc(f, &start) == 0)
+		return start == vaddr;
+	for (unsigned i = 0; i < MAX_RANGES; i++) {
+		at = d->dw->dwarf_ranges(f, at, &base, &start, &end);
+		if (at <= 0)
+			return false;
+		if (start == vaddr)
+			return true;
+	}
+	return false;
+}
+
 static bool function_in(struct dwarf *d, Dwarf_Die *in, uint64_t vaddr, unsigned depth,
 			Dwarf_Die *ret)
 {
 	Dwarf_Die die;
-	Dwarf_Addr pc;
 
 	for (bool more = dwarf_first(d, in, &die); more; more = dwarf_next(d, &die)) {
 		int tag = d->dw->dwarf_tag(&die);
 
-		if (tag == DW_TAG_subprogram && d->dw->dwarf_entrypc(&die, &pc) == 0 &&
-		    pc == vaddr) {
+		if (tag == DW_TAG_subprogram && begins_at(d, &die, vaddr)) {
 			*ret = die;
 			return true;
 		}

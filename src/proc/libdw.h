@@ -36,6 +36,7 @@
 	F(dwarf_lineno)            \
 	F(dwarf_linesrc)           \
 	F(dwarf_lowpc)             \
+	F(dwarf_ranges)            \
 	F(dwarf_siblingof)         \
 	F(dwarf_tag)               \
 	F(dwarf_whatform)

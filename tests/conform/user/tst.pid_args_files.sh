@@ -59,6 +59,18 @@ for cut in 0 1 20 $((size / 2)) $((size - 1)); do
 	[ $? -le 1 ] || fail "cut at $cut"
 done
 
+# a function in two pieces, the unlikely one elsewhere
+cat >cold.c <<'EOF'
+#include <stdlib.h>
+struct s { int a, b; };
+__attribute__((noinline)) int split(struct s *s, int n) { if (__builtin_expect(s->a < 0, 0)) { for (int i = 0; i < n; i++) abort(); } return s->b + n; }
+int main(void) { struct s s = { 1, 22 }; __asm__ volatile("" : : "r"(&s) : "memory"); return split(&s, 3) == 0; }
+EOF
+gcc -O2 -g -freorder-blocks-and-partition -o p cold.c || exit 1
+nm p | grep -q 'split.cold' || { nm p >out; fail "no split.cold"; }
+"$DTRACE" -q -c ./p -n 'pid$target:a.out:split:entry { printf("%d %d\n", args[0]->b, args[1]); }' >out 2>&1
+grep -q '^22 3$' out || fail "a function in two pieces"
+
 # C++: this, references, a base class, a structure that is passed by its address behind the programmer's back
 cat >c.cc <<'EOF'
 #include <string>
