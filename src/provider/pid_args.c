@@ -4,6 +4,7 @@
  * read before a clause uses args[] or names an object in front of a type.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proc/utypes.h"
@@ -64,13 +65,28 @@ int pid_func_args(struct world *w, const struct pid_func *fn, bool is_return,
 	return is_return ? returned(w, &f, ret) : taken(w, &f, ret);
 }
 
+/* illumos has pid`a.out, pid123`a.out. *ret_pid 0: of any process. */
+static const char *object_of(const char *module, uint32_t *ret_pid)
+{
+	const char *rest = strchr(module, '`');
+
+	*ret_pid = 0;
+	if (!rest || strncmp(module, "pid", 3) != 0)
+		return module;
+	*ret_pid = (uint32_t)strtoul(module + 3, NULL, 10);
+	return rest + 1;
+}
+
 const struct type_source *world_user_types(struct world *w, const char *module)
 {
 	const struct pobject *o;
 	const char *why;
-	uint32_t n;
+	uint32_t n, pid;
 
+	module = object_of(module, &pid);
 	for (uint32_t p = 0; p < w->n_pids; p++) {
+		if (pid && pid != w->pids[p])
+			continue;
 		if (world_grab(w, w->pids[p], &o, &n, &why) != 0)
 			continue;
 		for (uint32_t i = 0; i < n; i++) {

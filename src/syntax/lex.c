@@ -155,14 +155,15 @@ char lex_peek_char(const struct lexer *lx)
 
 #define MAX_MODULE 128
 
-/* Length of a module's name that has dots in it (a.out, libc.so.6), up to the backquote; 0: it is none. */
+/* Length of a module's name that has dots in it (a.out, libc.so.6, pid`a.out), up to its backquote; 0: it is none. */
 static uint32_t dotted_module(const struct lexer *lx)
 {
 	uint32_t n = 0;
 	bool dot = false;
 	char c;
 
-	while (c = lex_char(lx, n), n < MAX_MODULE && (lex_is_alnum(c) || c == '.')) {
+	while (c = lex_char(lx, n),
+	       n < MAX_MODULE && (lex_is_alnum(c) || c == '.' || (c == '`' && !dot))) {
 		dot |= c == '.';
 		n++;
 	}

@@ -18,10 +18,12 @@ pid$target:a.out:give_big:entry { printf("g %d\n", args[0]); }
 pid$target:a.out:take_opaque:entry { printf("h %d %d\n", args[0] != NULL, args[1]); }
 pid$target:a.out:take_request:entry { this->r = (struct a.out`request *)arg0; this->q = (prog_typed`request_t *)arg0;
 	printf("i %d %s %d %d\n", this->r->id, stringof(this->r->next->in.name), this->q->next->id,
-	sizeof(struct prog_typed`request)); }' >"$TMPDIR/out" 2>&1 || { cat "$TMPDIR/out"; exit 1; }
+	sizeof(struct prog_typed`request)); }
+pid$target:a.out:take_request:entry { this->p = (struct pid`a.out`request *)arg0; printf("j %d %d\n", this->p->id,
+	((pid`prog_typed`request_t *)arg0)->next->id); }' >"$TMPDIR/out" 2>&1 || { cat "$TMPDIR/out"; exit 1; }
 for want in '^a 7 first 3 op=7 flags=5 kind=19 n=-2 next=second 8 \[union text\]$' '^    int id = 0x7$' \
 	'^        int \[4\] v = \[ 0x1, 0x2, 0x3, 0x4 \]$' '^    enum op = R_WRITE$' '^b 0 -7$' '^c second$' \
-	'^d c=x s=-9 u=250 late=77$' '^e -3$' '^f 1 2 3 4 5 6 7$' '^g 42$' '^h 1 1$' '^i 7 second 8 64$'; do
+	'^d c=x s=-9 u=250 late=77$' '^e -3$' '^f 1 2 3 4 5 6 7$' '^g 42$' '^h 1 1$' '^i 7 second 8 64$' '^j 7 8$'; do
 	grep -Eq "$want" "$TMPDIR/out" || { echo "no $want"; cat "$TMPDIR/out"; exit 1; }
 done
 
