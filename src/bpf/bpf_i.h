@@ -138,6 +138,7 @@ struct mblk {
 	bool reached, cold, back_target, done;
 	uint32_t rpo, idom, depth;
 	uint32_t ord; /* place in gen.order */
+	uint32_t stretch;
 	struct live *out, *in;
 	uint32_t n_out, n_in;
 	vreg start[N_REG], end[N_REG];

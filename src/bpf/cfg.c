@@ -6,7 +6,8 @@
  *
  * Two orders come out of it. rpo: reverse postorder, in which the false successor of a branch follows
  * its block when nothing else decides. order: the same with all blocks that only unlikely edges
- * lead to moved to the end; code is generated and emitted in this one.
+ * lead to moved to the end, or, in long programs, behind the stretch that they belong to, from which a jump
+ * reaches them; code is generated and emitted in this one.
  */
 #include "bpf/bpf_i.h"
 
@@ -198,10 +199,23 @@ static void loop_depth(struct gen *g)
 	}
 }
 
-/* A block is cold unless likely edges alone lead to it. */
-static void find_order(struct gen *g)
+#define STRETCH 2000 /* operations of the IR; three to five instructions each */
+
+static uint32_t count_ops(const struct gen *g, const struct mblk *b)
 {
-	uint32_t *stack = arena_new_array(g->a, uint32_t, g->n_b), n = 0, at = 0;
+	uint32_t n = 0;
+
+	if (b->ir == NONE)
+		return 1;
+	for (ir_val v = g->f->blk[b->ir].first; v; v = g->f->ins[v].next)
+		n++;
+	return n;
+}
+
+/* A block is cold unless likely edges alone lead to it. */
+static void find_cold(struct gen *g)
+{
+	uint32_t *stack = arena_new_array(g->a, uint32_t, g->n_b), n = 0;
 
 	for (uint32_t i = 0; i < g->n_rpo; i++)
 		g->b[g->rpo[i]].cold = true;
@@ -217,12 +231,50 @@ static void find_order(struct gen *g)
 			}
 		}
 	}
+}
+
+/* Numbers the stretches; a cold block belongs to where the ways to it part. Returns how many there are. */
+static uint32_t find_stretches(struct gen *g)
+{
+	uint32_t stretch = 0, ops = 0;
+
+	for (uint32_t i = 0; i < g->n_rpo; i++) {
+		struct mblk *b = &g->b[g->rpo[i]];
+
+		if (b->cold) {
+			b->stretch = g->b[b->idom].stretch;
+			continue;
+		}
+		if (ops > STRETCH) {
+			stretch++;
+			ops = 0;
+		}
+		b->stretch = stretch;
+		ops += count_ops(g, b);
+	}
+	return stretch + 1;
+}
+
+static void find_order(struct gen *g)
+{
+	uint32_t n, *at;
+
+	find_cold(g);
+	n = 2 * find_stretches(g);
+	at = arena_new_array(g->a, uint32_t, n + 1);
+	for (uint32_t i = 0; i < g->n_rpo; i++) {
+		const struct mblk *b = &g->b[g->rpo[i]];
+		at[2 * b->stretch + b->cold + 1]++;
+	}
+	for (uint32_t i = 1; i < n; i++)
+		at[i] += at[i - 1];
 	g->order = arena_new_array(g->a, uint32_t, g->n_rpo);
-	for (int cold = 0; cold < 2; cold++)
-		for (uint32_t i = 0; i < g->n_rpo; i++)
-			if (g->b[g->rpo[i]].cold == cold)
-				g->order[g->b[g->rpo[i]].ord = at++] = g->rpo[i];
-	g->n_order = at;
+	for (uint32_t i = 0; i < g->n_rpo; i++) {
+		struct mblk *b = &g->b[g->rpo[i]];
+		b->ord = at[2 * b->stretch + b->cold]++;
+		g->order[b->ord] = g->rpo[i];
+	}
+	g->n_order = g->n_rpo;
 }
 
 void cfg_build(struct gen *g)

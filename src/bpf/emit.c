@@ -3,14 +3,21 @@
  * From output operations to instructions: blocks in order, fall-through where the order allows, empty
  * blocks skipped, short returns copied instead of jumped to.
  *
- * Jumps reach 32767 instructions. Where that is not enough, code is emitted again with a long jump
- * (v4), or by way of an intermediate block put within reach that only jumps on.
+ * Jumps reach 32767 instructions, but not before the kernel has made several of some of ours (a map's lookup,
+ * the number of the CPU, each constant if constants are blinded) and moved the rest away: "insn 6593 cannot be
+ * patched due to 16-bit range". So half of that is our limit. Where it is not enough, code is emitted
+ * again with a long jump (v4), or by way of an intermediate block put within reach that only jumps on.
  */
 #include "bpf/bpf_i.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
-#define HOP 30000 /* how far away an intermediate block is put */
+#define REACH 16000 /* the longest jump without help */
+/* Intermediate blocks are put at multiples of this, so that jumps from near each other share one. */
+#define HOP 7500
+#define NEAR 1000 /* ... but not so near to where the jump comes from or goes to */
+#define FAR 30000 /* where blocks are so large that there is no such place */
 #define MAX_ROUNDS 200
 
 struct jump {
@@ -181,7 +188,7 @@ static void put_return(struct emit *e, const struct mblk *b)
 	put(e, (struct insn){ .code = BI_EXIT }, terminator(e->g, b)->loc);
 }
 
-/* Go to succ[k] of blk, which next follows. */
+/* Go to succ[k] of blk, which next follows. Only what mark() knows of is copied: the only way out of blk. */
 static void put_goto(struct emit *e, uint32_t blk, uint32_t k, uint32_t next, uint32_t loc)
 {
 	struct gen *g = e->g;
@@ -190,7 +197,7 @@ static void put_goto(struct emit *e, uint32_t blk, uint32_t k, uint32_t next, ui
 
 	if (t == next)
 		return;
-	if (short_return(g, t))
+	if (g->b[blk].n_succ == 1 && short_return(g, t))
 		put_return(e, &g->b[t]);
 	else
 		put_jump(e, (struct insn){ .code = far ? BI_GOTOL : BI_JA }, blk, k, t, loc);
@@ -344,32 +351,51 @@ static uint32_t first_from(const struct emit *e, int64_t pos)
 	return lo;
 }
 
-/* The block before which a hop of the way of j is put: as near to the target as j reaches. */
-static uint32_t hop_place(const struct emit *e, const struct jump *j)
+/* The last block that begins on the way of j before pos (behind it, if j goes back); NONE: none, or too near to an end. */
+static uint32_t block_at(const struct emit *e, const struct jump *j, int64_t pos)
 {
-	int64_t from = j->insn;
-	bool back = distance(e, j) < 0;
-	uint32_t k = first_from(e, back ? from - HOP : from + HOP);
+	int64_t from = j->insn, to = from + 1 + distance(e, j);
+	bool back = to < from;
+	uint32_t k = first_from(e, pos);
 
 	if (!back && k)
 		k--;
 	if (!k || k == e->n_at)
 		return NONE;
-	int64_t pos = e->g->b[e->at[k]].pos;
-	return back ? pos < from ? e->at[k] : NONE : pos > from ? e->at[k] : NONE;
+	pos = e->g->b[e->at[k]].pos;
+	if (back ? from - pos < NEAR || pos - to < NEAR : pos - from < NEAR || to - pos < NEAR)
+		return NONE;
+	return e->at[k];
 }
 
-/* Sends j by way of a hop; one serves all jumps to its target. */
-static void add_hop(struct emit *e, const struct jump *j)
+/* The block before which a hop of the way of j is put: the place for hops nearest to the target, else as far as j reaches. */
+static uint32_t hop_place(const struct emit *e, const struct jump *j)
+{
+	int64_t from = j->insn, to = from + 1 + distance(e, j);
+	bool back = to < from;
+	int64_t pos = back ? (from - 2 * HOP) / HOP * HOP + HOP : (from + 2 * HOP) / HOP * HOP;
+	uint32_t at = block_at(e, j, pos);
+
+	if (at != NONE)
+		return at;
+	if (back)
+		return block_at(e, j, to + 1 > from - FAR ? to + 1 : from - FAR);
+	return block_at(e, j, to < from + FAR ? to : from + FAR);
+}
+
+/* Sends j by way of a hop; one serves all jumps to its target. False: it goes without. */
+static bool add_hop(struct emit *e, const struct jump *j)
 {
 	struct gen *g = e->g;
 	uint32_t at = hop_place(e, j), x;
 
 	if (at == NONE) {
+		if (distance(e, j) == (int16_t)distance(e, j))
+			return false;
 		gen_error(g, -E2BIG,
 			  "program '%s' has more than %u instructions in a row to jump over",
-			  g->f->name, HOP);
-		return;
+			  g->f->name, FAR);
+		return true;
 	}
 	for (x = g->b[at].hop; x && g->b[x].succ[0] != j->target; x = g->b[x].hop)
 		;
@@ -383,6 +409,7 @@ static void add_hop(struct emit *e, const struct jump *j)
 		e->n_hops++;
 	}
 	g->b[j->owner].succ[j->k] = x;
+	return true;
 }
 
 /* The new hops take their places in the order. */
@@ -413,14 +440,13 @@ static bool all_reach(struct emit *e)
 
 	for (uint32_t k = 0; k < e->n_j && !e->g->err; k++) {
 		const struct jump *j = &e->j[k];
-		if (e->g->insns[j->insn].code == BI_GOTOL ||
-		    distance(e, j) == (int16_t)distance(e, j))
+		if (e->g->insns[j->insn].code == BI_GOTOL || llabs(distance(e, j)) <= REACH)
 			continue;
-		ok = false;
 		if (e->g->o->isa_v4)
 			e->g->b[j->owner].far |= (uint8_t)(1u << j->k);
-		else
-			add_hop(e, j);
+		else if (!add_hop(e, j))
+			continue;
+		ok = false;
 	}
 	if (e->n_hops)
 		insert_hops(e);

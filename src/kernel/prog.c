@@ -237,29 +237,42 @@ struct srcloc kprog_line(const struct image *img, uint32_t insn)
 	return best == UINT32_MAX ? none : img->lines[best].loc;
 }
 
-static void read_log(const struct image *img, struct kprog *p)
+/* Limits on how much there may be of a program, however it is written. */
+static bool is_too_much(const char *words, size_t len)
+{
+	return memmem(words, len, "too complex", 11) || memmem(words, len, "too large", 9);
+}
+
+/* What the log says; false: nothing. */
+static bool read_log(const struct image *img, struct kprog *p)
 {
 	size_t len;
 	const char *words = last_words(p->log, &len);
 
+	if (!len)
+		return false;
 	p->have_insn =
 		kprog_log_insn(p->log, &p->fail_insn) || words_insn(words, len, &p->fail_insn);
 	if (p->have_insn)
 		p->fail_loc = kprog_line(img, p->fail_insn);
-	sbuf_printf(&p->why, "the kernel's verifier refused program '%s'", img->name);
-	if (p->fail_loc.line)
-		sbuf_printf(&p->why, " (line %u)",
-			    p->fail_loc.shown_line ? p->fail_loc.shown_line : p->fail_loc.line);
-	if (len)
-		sbuf_printf(&p->why, ": %.*s", (int)(len > 400 ? 400 : len), words);
+	len = len > 400 ? 400 : len;
+	len -= words[len - 1] == '.';
+	sbuf_printf(&p->why, "the kernel's verifier refused program '%s': %.*s", img->name,
+		    (int)len, words);
+	if (is_too_much(words, len))
+		sbuf_printf(&p->why,
+			    ": too many clauses and branches for one program (it has %u "
+			    "instructions); use fewer clauses on one probe",
+			    img->n_insns);
+	return true;
 }
 
 /* ---- loading ---- */
 
-/* Would a log tell more than the error? */
+/* Would a log tell more than the error? (-ENOMEM is also what the verifier says if jumps become too long.) */
 static bool worth_log(int err)
 {
-	return err != -EPERM && err != -ENOMEM && err != -EMFILE && err != -ENFILE;
+	return err != -EPERM && err != -EMFILE && err != -ENFILE && err != -EINTR;
 }
 
 static void keep_log(struct bpfsys_prog *b, struct kprog *p)
@@ -295,10 +308,8 @@ static int refused(struct kernel *k, const struct image *img, struct bpfsys_prog
 
 	if (worth_log(err))
 		keep_log(b, p);
-	if (p->log) {
-		read_log(img, p);
+	if (p->log && read_log(img, p))
 		return err;
-	}
 	sbuf_printf(&what, "load program '%s'", img->name);
 	kernel_explain(k, KNEED_BPF, sbuf_str(&what), -err, &p->why);
 	sbuf_free(&what);

@@ -269,7 +269,7 @@ static int refused(dtrace_hdl_t *h, const struct kprog *p)
 	if (p->log && h->opt[OPT_BPFLOG])
 		sbuf_printf(&b, "\nBPF verifier log:\n%s", p->log);
 	else if (p->log)
-		sbuf_adds(&b, " (-x bpflog shows the verifier's log)");
+		sbuf_adds(&b, "\n(-x bpflog shows the verifier's log)");
 	dt_set_msg(h, EDT_GO, "%s", sbuf_str(&b));
 	sbuf_free(&b);
 	return -1;

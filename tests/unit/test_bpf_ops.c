@@ -402,6 +402,117 @@ TEST(atomics)
 	atomics_of(4, true);
 }
 
+/*
+ * 20000 tests one behind the other, each with a block of its own for the unlikely answer, and a return that
+ * all of them share: no jump may be longer than half of what an instruction can say, whatever the level, since the
+ * kernel's verifier makes several instructions of some; nor may there be code that nothing leads to.
+ */
+enum { N_STEPS = 20000 };
+
+static struct ir_fn *long_function(struct arena *a)
+{
+	struct ir_fn *f = ir_new(a, "long", PROGK_RAW_TP);
+	ir_val x = arg(f, 0), y = arg(f, 1);
+	ir_blk out = ir_block(f, "out");
+	ir_local sum = ir_new_local(f, "sum");
+
+	ir_set(f, sum, y);
+	for (unsigned i = 0; i < N_STEPS; i++) {
+		ir_blk rare = ir_block(f, "rare"), hot = ir_block(f, "hot"),
+		       next = ir_block(f, "next");
+
+		ir_bri(f, IRC_EQ, x, i, rare, hot);
+		ir_unlikely(f);
+		ir_at(f, hot);
+		if (i % 16 == 0) {
+			ir_bri(f, IRC_EQ, ir_get(f, sum), -5, out, next);
+			ir_unlikely(f);
+		} else {
+			ir_jmp(f, next);
+		}
+		ir_at(f, rare);
+		ir_set(f, sum, ir_bini(f, IR_ADD, ir_get(f, sum), (int64_t)i + 1));
+		ir_jmp(f, next);
+		ir_at(f, next);
+	}
+	ir_ret(f, ir_get(f, sum));
+	ir_at(f, out);
+	ir_reti(f, 77);
+	return f;
+}
+
+static bool is_jump(const struct insn *i)
+{
+	return ((i->code & 7) == 5 || (i->code & 7) == 6) && (i->code & 0xf0) != 0x80;
+}
+
+/* Follows all jumps: how many instructions are reached; the longest jump that is not a long one. */
+static uint32_t reached(const struct image *img, uint32_t *ret_longest)
+{
+	uint8_t *seen = calloc(img->n_insns, 1);
+	uint32_t *stack = calloc(img->n_insns, sizeof(*stack)), n = 0, count = 0;
+
+	*ret_longest = 0;
+	stack[n++] = 0;
+	seen[0] = 1;
+	while (n) {
+		uint32_t at = stack[--n], to[2], n_to = 0;
+		const struct insn *i = &img->insns[at];
+		bool gotol = i->code == 0x06, always = gotol || i->code == 0x05;
+
+		count++;
+		if (is_jump(i) && i->code != 0x95) {
+			int32_t d = gotol ? i->imm : i->off;
+			to[n_to++] = at + 1 + (uint32_t)d;
+			if (!gotol && (uint32_t)abs(d) > *ret_longest)
+				*ret_longest = (uint32_t)abs(d);
+		}
+		if (!always && i->code != 0x95)
+			to[n_to++] = at + 1;
+		for (uint32_t k = 0; k < n_to; k++) {
+			if (to[k] < img->n_insns && !seen[to[k]]) {
+				seen[to[k]] = 1;
+				stack[n++] = to[k];
+			}
+		}
+	}
+	free(seen);
+	free(stack);
+	return count;
+}
+
+static void long_jumps(bool v4)
+{
+	struct arena *a = arena_new();
+	struct bpf_vm *vm = bpf_vm_new(a, NULL, 0);
+	const struct image *img;
+	uint32_t longest;
+
+	level4 = v4;
+	img = finish(long_function(a));
+	CHECK(img->n_insns > 60000);
+	CHECK(img->n_insns < 120000);
+	CHECK_EQ_UINT(reached(img, &longest), img->n_insns);
+	CHECK(longest <= 16000);
+	if (run(img, vm, 0, 5))
+		CHECK_EQ_UINT(vm->ret, 6);
+	if (run(img, vm, N_STEPS - 1, 5))
+		CHECK_EQ_UINT(vm->ret, N_STEPS + 5);
+	if (run(img, vm, N_STEPS, 5))
+		CHECK_EQ_UINT(vm->ret, 5);
+	if (run(img, vm, N_STEPS, (uint64_t)-5))
+		CHECK_EQ_UINT(vm->ret, 77);
+	if (run(img, vm, 16 * (N_STEPS / 16) - 17, (uint64_t)-5 - (16 * (N_STEPS / 16) - 16)))
+		CHECK_EQ_UINT(vm->ret, 77);
+	arena_free(a);
+}
+
+TEST(distances)
+{
+	long_jumps(true);
+	long_jumps(false);
+}
+
 int main(void)
 {
 	RUN(arithmetic);
@@ -412,5 +523,6 @@ int main(void)
 	RUN(selects);
 	RUN(loads_and_stores);
 	RUN(atomics);
+	RUN(distances);
 	return test_end();
 }
