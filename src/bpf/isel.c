@@ -230,6 +230,15 @@ static void unary(struct gen *g, enum m_op op, uint8_t code, int imm, vreg dst, 
 	operand(m, a);
 }
 
+/* What is negated is no pointer any more; twice, and it has its value. */
+static void number(struct gen *g, vreg dst, vreg a)
+{
+	vreg t = isel_vreg(g);
+
+	unary(g, M_UN, BPF_ALU64 | BPF_NEG, 0, t, a);
+	unary(g, M_UN, BPF_ALU64 | BPF_NEG, 0, dst, t);
+}
+
 static void zext(struct gen *g, vreg dst, vreg a, unsigned bits)
 {
 	if (zbits(g, a) <= bits)
@@ -734,6 +743,7 @@ static void select_ins(struct gen *g, uint32_t blk, ir_val v)
 	case IR_BSWAP16: bswap(g, v, a, 16); break;
 	case IR_BSWAP32: bswap(g, v, a, 32); break;
 	case IR_BSWAP64: bswap(g, v, a, 64); break;
+	case IR_NUMBER: number(g, v, a); break;
 	case IR_EQ:
 	case IR_NE:
 	case IR_ULT:

@@ -51,6 +51,7 @@ uint64_t ir_eval(enum ir_op op, uint64_t a, uint64_t b)
 	case IR_BSWAP16: return __builtin_bswap16((uint16_t)a);
 	case IR_BSWAP32: return __builtin_bswap32((uint32_t)a);
 	case IR_BSWAP64: return __builtin_bswap64(a);
+	case IR_NUMBER: return a;
 	case IR_EQ: return a == b;
 	case IR_NE: return a != b;
 	case IR_ULT: return a < b;

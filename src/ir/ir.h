@@ -33,6 +33,7 @@ typedef uint32_t ir_slot;  /* number of a stack object */
  *   IROP(NAME, "text", nargs, flags)
  * NOP (removed; in no block) | CONST imm | ADD SUB MUL UDIV UMOD SDIV SMOD AND OR XOR SHL SHR SAR | NEG NOT |
  * SEXT8 SEXT16 SEXT32 ZEXT8 ZEXT16 ZEXT32 | BSWAP16 BSWAP32 BSWAP64 (result zero-extended) |
+ * NUMBER (the value of what may be a pointer to the verifier, as a scalar) |
  * EQ NE ULT ULE SLT SLE (0 or 1) | SELECT c,a,b |
  * CTX (the program's context pointer) | SLOT imm=offset (address of stack object .aux) |
  * MAP (.aux = map index: map pointer for helpers) | MAPVAL (.aux = map, imm = offset: address in entry 0) |

@@ -186,6 +186,24 @@ static ir_val uregs(struct lf *l, const struct expr *e)
 	return ir_load(f, 8, slot, 0, 0);
 }
 
+/*
+ * Does the kernel's verifier take v for a pointer of a kernel type? Arguments are, where the program is typed, and what
+ * is read through them. For D an argument is a number: arg1 & 7 must do.
+ */
+static bool may_be_pointer(const struct lf *l, ir_val v)
+{
+	const struct ir_ins *in = &l->f->ins[v];
+
+	switch (l->t->site) {
+	case LS_TRACEPOINT:
+	case LS_FENTRY:
+	case LS_FEXIT: break;
+	default: return false;
+	}
+	return (in->op == IR_LOAD && in->size == 8) || in->op == IR_SELECT || in->op == IR_LGET ||
+	       in->op == IR_PHI;
+}
+
 static ir_val raw_arg(struct lf *l, uint32_t i)
 {
 	ir_val v = 0, no = 0;
@@ -210,6 +228,8 @@ static ir_val raw_arg(struct lf *l, uint32_t i)
 		lw_fault_if(l, IRC_NE, no, 0, FLT_ILLOP, ir_const(l->f, (int64_t)i));
 	if (l->t->arg)
 		v = l->t->arg(l->t->priv, l->f, i);
+	if (v && may_be_pointer(l, v))
+		v = ir_un(l->f, IR_NUMBER, v);
 	return v ? v : ir_const(l->f, 0);
 }
 

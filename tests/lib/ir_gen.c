@@ -95,7 +95,7 @@ static ir_val unary(struct gen *g)
 {
 	if (!pick(g, 3)) /* twice */
 		keep(g, ir_un(g->f, IR_SEXT8 + pick(g, 6), scalar(g)));
-	return ir_un(g->f, IR_NEG + pick(g, IR_BSWAP64 - IR_NEG + 1), scalar(g));
+	return ir_un(g->f, IR_NEG + pick(g, IR_NUMBER - IR_NEG + 1), scalar(g));
 }
 
 static ir_val comparison(struct gen *g)
