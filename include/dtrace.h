@@ -144,6 +144,8 @@ int dtrace_stmt_iter(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, dtrace_stmt_f *fn, v
 
 /* Loads and attaches all enabled programs, runs BEGIN, starts. Once for each handle. */
 int dtrace_go(dtrace_hdl_t *dtp);
+/* Ends a dtrace_go() that is under way, with an error; for signal handlers and other threads. */
+void dtrace_interrupt(dtrace_hdl_t *dtp);
 /* Detaches, runs END. What was recorded can still be read. */
 int dtrace_stop(dtrace_hdl_t *dtp);
 /* Waits until there is something to do or the next rate is due. */

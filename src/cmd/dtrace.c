@@ -22,11 +22,14 @@
 	"aAb:Bc:CD:ef:FGhHi:I:klL:m:n:o:Op:P:qs:SU:vVwx:X:Z"
 
 volatile sig_atomic_t cmd_interrupted;
+static dtrace_hdl_t *volatile to_interrupt;
 
 static void on_signal(int sig)
 {
 	(void)sig;
 	cmd_interrupted = 1;
+	if (to_interrupt)
+		dtrace_interrupt(to_interrupt);
 }
 
 void cmd_fatal(const char *fmt, ...)
@@ -432,11 +435,12 @@ static void on_proc(struct ps_prochandle *P, const char *msg, void *arg)
 		notice(c, "dtrace: pid %d has exited\n", (int)dtrace_proc_getpid(c->h, P));
 }
 
-static void catch_signals(void)
+static void catch_signals(dtrace_hdl_t *h)
 {
 	struct sigaction sa = { .sa_handler = on_signal }, old;
 	const int sigs[] = { SIGINT, SIGTERM, SIGHUP, SIGIO };
 
+	to_interrupt = h;
 	for (unsigned i = 0; i < sizeof(sigs) / sizeof(*sigs); i++)
 		if (sigaction(sigs[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 			sigaction(sigs[i], &sa, NULL);
@@ -562,7 +566,7 @@ static int claim_only(struct cmd *c)
 {
 	if (open_output(c) || cmd_anon_claim(c))
 		return 1;
-	catch_signals();
+	catch_signals(c->h);
 	return cmd_anon_follow(c, false);
 }
 
@@ -598,7 +602,7 @@ static int trace(struct cmd *c)
 	dtrace_handle_err(c->h, on_err, c);
 	dtrace_handle_drop(c->h, on_drop, c);
 	dtrace_handle_proc(c->h, on_proc, c);
-	catch_signals();
+	catch_signals(c->h);
 	(void)dtrace_getopt(c->h, "bufsize", &bufsize);
 	if (claims(c) && cmd_anon_claim(c))
 		return 1;
@@ -675,6 +679,7 @@ static void dump_core(const struct cmd *c)
 static void free_cmd(struct cmd *c)
 {
 	dump_core(c);
+	to_interrupt = NULL;
 	dtrace_close(c->h);
 	if (c->out && c->out != stdout)
 		fclose(c->out);

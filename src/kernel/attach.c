@@ -24,6 +24,10 @@ void klink_close(struct klink *l)
 
 int klinks_add(struct klinks *ls, struct klink l)
 {
+	if (ls->stop && *ls->stop) {
+		klink_close(&l);
+		return -EINTR;
+	}
 	if (ls->n == ls->cap) {
 		uint32_t cap = ls->cap ? 2 * ls->cap : 8;
 		struct klink *v = fault_realloc(ls->v, cap * sizeof(*v));

@@ -17,10 +17,11 @@ struct klink {
 struct klinks {
 	struct klink *v;
 	uint32_t n, cap;
+	const volatile int *stop; /* nothing is added (-EINTR) once it is not 0; or NULL */
 };
 
 void klink_close(struct klink *l);
-/* Takes over l (closes it on -ENOMEM). */
+/* Takes over l (closes it if it fails). */
 int klinks_add(struct klinks *ls, struct klink l);
 /* Detaches all, newest first, and frees the list. */
 void klinks_close(struct klinks *ls);

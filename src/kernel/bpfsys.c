@@ -50,12 +50,7 @@ static int sys_bpf(int cmd, void *attr, size_t size)
 
 	if (fault_point("bpf"))
 		return -ENOMEM;
-	/* -EAGAIN: the verifier was interrupted by a signal. */
-	for (int tries = 0; tries < 5; tries++) {
-		r = syscall(SYS_bpf, cmd, attr, size);
-		if (r >= 0 || errno != EAGAIN)
-			break;
-	}
+	r = syscall(SYS_bpf, cmd, attr, size);
 	return r < 0 ? -errno : (int)r;
 }
 
@@ -150,6 +145,7 @@ int bpfsys_prog_load(const struct bpfsys_prog *p)
 {
 	static const char license[] = "Dual MIT/GPL";
 	union bpf_attr a = { 0 };
+	int r, tries = 0;
 
 	a.prog_type = p->type;
 	a.insns = ptr64(p->insns);
@@ -169,7 +165,10 @@ int bpfsys_prog_load(const struct bpfsys_prog *p)
 		a.func_info_rec_size = sizeof(*p->funcs);
 	}
 	set_name(a.prog_name, p->name);
-	return sys_bpf(BPF_PROG_LOAD, &a, sizeof(a));
+	do { /* -EAGAIN: the verifier was interrupted by a signal, which may be what set *stop */
+		r = p->stop && *p->stop ? -EINTR : sys_bpf(BPF_PROG_LOAD, &a, sizeof(a));
+	} while (r == -EAGAIN && ++tries < 5);
+	return r;
 }
 
 int bpfsys_test_run(int prog_fd, const uint64_t *args, uint32_t n_args, int cpu, uint32_t *ret_val)

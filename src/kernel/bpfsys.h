@@ -85,6 +85,7 @@ struct bpfsys_prog {
 	uint32_t n_funcs;
 	char *log; /* NULL: none asked for */
 	uint32_t log_size, log_level;
+	const volatile int *stop; /* or NULL: the verifier is not to be waited for any more */
 };
 
 struct bpfsys_link_multi {
@@ -113,6 +114,7 @@ int bpfsys_map_lookup_batch(int fd, const void *in_batch, void *out_batch, void 
 			    uint32_t *count);
 int bpfsys_map_freeze(int fd);
 
+/* -EINTR: *stop became other than 0 meanwhile. */
 int bpfsys_prog_load(const struct bpfsys_prog *p);
 /*
  * Runs a raw_tp program once with these context words. cpu < 0: here. *ret_val (or NULL): what it

@@ -25,6 +25,11 @@ struct kernel *kernel_new(void)
 	return k;
 }
 
+void kernel_set_stop(struct kernel *k, const volatile int *stop)
+{
+	k->stop = stop;
+}
+
 void kernel_free(struct kernel *k)
 {
 	if (!k)

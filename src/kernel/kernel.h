@@ -16,6 +16,8 @@ struct kernel;
 
 /* NULL: no memory. */
 struct kernel *kernel_new(void);
+/* What takes long (the verifier) ends with -EINTR once *stop is not 0. */
+void kernel_set_stop(struct kernel *k, const volatile int *stop);
 /* NULL is accepted. What was read from it (BTF bytes, symbol names) is gone afterwards. */
 void kernel_free(struct kernel *k);
 

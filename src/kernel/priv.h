@@ -31,7 +31,8 @@ struct trace_id {
 struct ksym_table;
 
 struct kernel {
-	uint32_t n_possible; /* 0: not read yet */
+	const volatile int *stop; /* or NULL */
+	uint32_t n_possible;      /* 0: not read yet */
 	uint32_t *online;
 	uint32_t n_online;
 	int tracefs_fd; /* -1: not looked for; below: -errno - 1 */

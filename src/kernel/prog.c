@@ -17,6 +17,7 @@
 #include "base/fault.h"
 #include "kernel/bpfsys.h"
 #include "kernel/kbtf.h"
+#include "kernel/priv.h"
 
 #define LD_IMM64 0x18
 #define PSEUDO_MAP_FD 1
@@ -348,6 +349,7 @@ int kprog_load(struct kernel *k, const struct image *img, const struct kmap *map
 		.flags = img->sleepable ? BPF_SLEEPABLE : 0,
 		.name = img->name,
 		.n_insns = img->n_insns,
+		.stop = k->stop,
 	};
 	struct bpfsys_func *funcs = NULL;
 	struct insn *insns;

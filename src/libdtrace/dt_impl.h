@@ -142,6 +142,7 @@ struct dtrace_hdl {
 	struct dtrace_prog *progs;
 	uint32_t n_clauses; /* of all of them */
 	/* running */
+	volatile int interrupted; /* dtrace_interrupt() */
 	struct ptargets targets;
 	struct lowered *low;
 	struct image *images;

@@ -198,7 +198,7 @@ static int lower_all(dtrace_hdl_t *h, const struct sprog *prog)
 	}
 	h->images = arena_new_array(h->arena, struct image, h->low->n_fns);
 	for (uint32_t i = 0; i < h->low->n_fns; i++)
-		if (compile_fn(h, i, i < n ? &t[i] : &h->low->support[i - n]) != 0)
+		if (h->interrupted || compile_fn(h, i, i < n ? &t[i] : &h->low->support[i - n]))
 			return -1;
 	return 0;
 }
@@ -447,7 +447,12 @@ static struct sprog *gather(dtrace_hdl_t *h)
 	return NULL;
 }
 
-int dtrace_go(dtrace_hdl_t *h)
+void dtrace_interrupt(dtrace_hdl_t *h)
+{
+	h->interrupted = 1;
+}
+
+static int go(dtrace_hdl_t *h)
 {
 	struct sprog *prog;
 	struct ptarget *begin;
@@ -460,7 +465,7 @@ int dtrace_go(dtrace_hdl_t *h)
 	if (h->optstr[OPT_EVALTIME] && dt_procs_prepare(h) != 0)
 		return -1;
 	prog = gather(h);
-	if (!prog || check_options(h) || make_maps(h, prog))
+	if (!prog || h->interrupted || check_options(h) || make_maps(h, prog))
 		return -1;
 	kmap_warm(h->k, h->maps, h->low->n_maps);
 	if (into_kernel(h))
@@ -477,6 +482,20 @@ int dtrace_go(dtrace_hdl_t *h)
 	if (!__atomic_load_n(&ctl->exit_set, __ATOMIC_ACQUIRE))
 		__atomic_store_n(&ctl->active, SHM_ACTIVE, __ATOMIC_RELEASE);
 	return 0;
+}
+
+int dtrace_go(dtrace_hdl_t *h)
+{
+	int r;
+
+	kernel_set_stop(h->k, &h->interrupted);
+	h->links.stop = &h->interrupted;
+	r = go(h);
+	kernel_set_stop(h->k, NULL);
+	h->links.stop = NULL;
+	if (r && h->interrupted)
+		dt_set_msg(h, EDT_GO, "interrupted");
+	return r;
 }
 
 /*
