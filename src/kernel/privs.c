@@ -62,7 +62,7 @@ void privs_lower_admin(void)
 	(void)set_admin(false, &was);
 }
 
-static bool locked_down(void)
+bool privs_locked_down(void)
 {
 	struct sbuf b = { 0 };
 	bool r = file_read(AT_FDCWD, "/sys/kernel/security/lockdown", &b) == 0 &&
@@ -148,7 +148,7 @@ void privs_explain(enum kernel_need need, int err, struct sbuf *out)
 	else if (in_user_namespace())
 		sbuf_adds(out, ": this process is root in a user namespace (a container) only; "
 			       "DTrace needs root of the machine");
-	else if (locked_down())
+	else if (privs_locked_down())
 		sbuf_adds(out, ": the kernel is locked down (see /sys/kernel/security/lockdown)");
 	else
 		sbuf_printf(out,

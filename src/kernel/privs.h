@@ -17,4 +17,7 @@ void privs_explain(enum kernel_need need, int err, struct sbuf *out);
 bool privs_raise_admin(void);
 void privs_lower_admin(void);
 
+/* Does the kernel guard itself against root (the lockdown security module)? */
+bool privs_locked_down(void);
+
 #endif

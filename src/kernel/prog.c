@@ -18,6 +18,7 @@
 #include "kernel/bpfsys.h"
 #include "kernel/kbtf.h"
 #include "kernel/priv.h"
+#include "kernel/privs.h"
 
 #define LD_IMM64 0x18
 #define PSEUDO_MAP_FD 1
@@ -260,7 +261,11 @@ static bool read_log(const struct image *img, struct kprog *p)
 	len -= words[len - 1] == '.';
 	sbuf_printf(&p->why, "the kernel's verifier refused program '%s': %.*s", img->name,
 		    (int)len, words);
-	if (is_too_much(words, len))
+	if (memmem(words, len, "bpf_probe_read_kernel", 21) && privs_locked_down())
+		sbuf_adds(&p->why,
+			  ": the kernel is locked down (see /sys/kernel/security/lockdown), its "
+			  "memory may not be read");
+	else if (is_too_much(words, len))
 		sbuf_printf(&p->why,
 			    ": too many clauses and branches for one program (it has %u "
 			    "instructions); use fewer clauses on one probe",
