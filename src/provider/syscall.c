@@ -345,26 +345,39 @@ static ir_val pidx(void *priv, struct ir_fn *f)
 	return nr;
 }
 
+/* What the kernel returns: -errno in case of an error. ret_failed: 0 or 1. */
+static ir_val result(struct ir_fn *f, ir_val *ret_failed)
+{
+	ir_val v = ir_load(f, 8, ir_ctx(f), 8, IRF_INVARIANT);
+
+	*ret_failed = ir_bin(f, IR_ULE, ir_const(f, -4095), v); /* as the C library judges it */
+	return v;
+}
+
+/* At return the result is what the caller gets to see: -1 in case of an error. */
 static ir_val arg(void *priv, struct ir_fn *f, uint32_t i)
 {
 	const struct sys_prog *p = priv;
+	ir_val v, failed;
 
+	if (p->is_return && i < 2) {
+		v = result(f, &failed);
+		return ir_select(f, failed, ir_const(f, -1), v);
+	}
 	if (p->is_return)
-		return i < 2 ? ir_load(f, 8, ir_ctx(f), 8, IRF_INVARIANT) : ir_const(f, 0);
+		return ir_const(f, 0);
 	return i < N_ARGS ? reg(p, f, p->regs.arg[i]) : ir_const(f, 0);
 }
 
-/* errno: -return value if that is in [-4095, -1], as the C library judges it. */
 static ir_val builtin(void *priv, struct ir_fn *f, enum builtin_id id)
 {
 	const struct sys_prog *p = priv;
-	ir_val v;
+	ir_val v, failed;
 
 	if (id != BI_ERRNO || !p->is_return)
 		return 0;
-	v = arg(priv, f, 0);
-	return ir_select(f, ir_bin(f, IR_ULE, ir_const(f, -4095), v), ir_un(f, IR_NEG, v),
-			 ir_const(f, 0));
+	v = result(f, &failed);
+	return ir_select(f, failed, ir_un(f, IR_NEG, v), ir_const(f, 0));
 }
 
 static void locate(struct kernel *k, uint32_t regs_id, struct sys_reg *r)
