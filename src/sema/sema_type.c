@@ -114,20 +114,20 @@ static bool object_type(struct sema *s, const struct ctype *t, const char *name,
 	return false;
 }
 
-static bool member(struct sema *s, const struct type_expr *te, uint32_t i, struct ctype_member *all)
+/* names: those of the members before. */
+static bool member(struct sema *s, const struct te_member *tm, struct strmap *names,
+		   struct ctype_member *m)
 {
-	const struct te_member *tm = &te->members[i];
-	struct ctype_member *m = &all[i];
-
 	*m = (struct ctype_member){ .name = tm->name ? tm->name : "",
 				    .type = te_type(s, tm->type) };
 	if (!m->type)
 		return false;
-	for (uint32_t j = 0; tm->name && j < i; j++)
-		if (strcmp(all[j].name, tm->name) == 0) {
-			serr(s, D_DECL_IDRED, tm->loc, "member %s is declared twice", tm->name);
-			return false;
-		}
+	if (tm->name && strmap_get(names, tm->name)) {
+		serr(s, D_DECL_IDRED, tm->loc, "member %s is declared twice", tm->name);
+		return false;
+	}
+	if (tm->name)
+		strmap_set(s->a, names, tm->name, m);
 	if (tm->bits)
 		return bit_width(s, tm, m);
 	return object_type(s, m->type, *m->name ? m->name : "member", tm->loc);
@@ -137,6 +137,7 @@ static const struct ctype *define_sou(struct sema *s, const struct type_expr *te
 {
 	struct ctype *t = types_declare_tag(s->T, ns_of(te), te->name);
 	struct ctype_member *m = arena_new_array(s->a, struct ctype_member, te->n);
+	struct strmap names = { 0 };
 	bool ok = true;
 
 	if (t->complete) {
@@ -146,7 +147,7 @@ static const struct ctype *define_sou(struct sema *s, const struct type_expr *te
 	}
 	t->defining = true; /* C11 6.2.1 p7: members may point to it */
 	for (uint32_t i = 0; i < te->n; i++)
-		ok &= member(s, te, i, m);
+		ok &= member(s, &te->members[i], &names, &m[i]);
 	t->defining = false;
 	if (!ok)
 		return NULL;

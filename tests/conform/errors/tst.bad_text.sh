@@ -52,11 +52,15 @@ put("clauses.d", "BEGIN { n++; }\n" * 1000 + "BEGIN { trace(n); }")
 put("vars.d", "BEGIN { " + "".join("v%d = %d;" % (i, i) for i in range(300)) +
     "trace(" + "+".join("v%d" % i for i in range(300)) + "); }")
 put("printf.d", "BEGIN { n = 1; printf(\"" + "%d " * 2000 + "\", " + ", ".join(["n"] * 2000) + "); }")
+put("members.d", "struct s { " + "".join("int m%d;" % i for i in range(100000)) + "}; BEGIN { trace(sizeof(struct s)); exit(0); }")
+put("same.d", "struct s { " + "".join("int m%d;" % i for i in range(100000)) + "int m500; }; BEGIN { exit(0); }")
 put("long.d", "/* a comment of sixty characters, to make a script long */\n" * 180000 + "BEGIN { exit(0); }")
 X
 refused 'nested deeper' -s parens.d
 refused 'nested deeper' -s ifs.d
 refused 'levels' -s terms.d
+refused 'm500 is declared twice' -s same.d
+accepted -s members.d
 accepted -s clauses.d
 accepted -s vars.d
 accepted -s printf.d
