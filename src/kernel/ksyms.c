@@ -283,6 +283,7 @@ void ksyms_forget(struct kernel *k)
 {
 	ksym_table_free(k->ksyms);
 	ksym_table_free(k->ksyms_new);
+	ksym_forget_answers(k);
 	k->ksyms = k->ksyms_new = NULL;
 	free(k->modules_text);
 	k->modules_text = NULL;
@@ -326,8 +327,14 @@ bool ksyms_find(struct kernel *k, uint64_t addr, struct ksym *ret)
 
 bool ksyms_addr(struct kernel *k, const char *module, const char *name, uint64_t *ret_addr)
 {
-	const struct ksym_table *t = table(k);
+	bool any = !module || !*module, found;
+	const struct ksym_table *t;
 
+	/* who has read the file asks nobody */
+	if (!k->ksyms_tried && (any || is_kernel(module)) &&
+	    ksym_ask(k, any, name, ret_addr, &found))
+		return found;
+	t = table(k);
 	return t && ksym_table_addr(t, module, name, ret_addr);
 }
 
@@ -335,8 +342,9 @@ bool ksyms_is_percpu(struct kernel *k, uint64_t addr)
 {
 	uint64_t start, end;
 
-	return ksyms_addr(k, NULL, "__per_cpu_start", &start) &&
-	       ksyms_addr(k, NULL, "__per_cpu_end", &end) && addr >= start && addr < end;
+	if (!ksyms_addr(k, NULL, "__per_cpu_end", &end) || addr >= end)
+		return false;
+	return ksyms_addr(k, NULL, "__per_cpu_start", &start) && addr >= start;
 }
 
 const struct ksym *ksyms_all(struct kernel *k, uint32_t *ret_n)

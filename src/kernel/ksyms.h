@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kernel symbols, from /proc/kallsyms, read on the first question (70 ms) and not before.
+ * Kernel symbols, from /proc/kallsyms, read on the first question (30 to 70 ms) and not before. A single name is
+ * asked for without it, where the kernel answers.
  */
 #ifndef DT_KERNEL_KSYMS_H
 #define DT_KERNEL_KSYMS_H

@@ -29,6 +29,7 @@ struct trace_id {
 };
 
 struct ksym_table;
+struct ksym_answer;
 
 struct kernel {
 	const volatile int *stop; /* or NULL */
@@ -51,11 +52,19 @@ struct kernel {
 	char *modules_text;           /* /proc/modules, as of the newest table; malloc */
 	bool ksyms_doubt;             /* ksyms_renew() */
 	bool ksyms_tried;
+	bool ksyms_mute;                  /* the kernel does not answer for single symbols */
+	struct ksym_answer *ksym_answers; /* of ksym_ask() */
 	struct feat_state feat[FEAT_COUNT];
 };
 
 /* Reads a file whole, NUL behind the text. 0 or -errno. dir: descriptor or AT_FDCWD. */
 int file_read(int dir, const char *path, struct sbuf *out);
+
+/*
+ * Asks the kernel for one symbol (any: of modules, too). false: it cannot tell for certain, whatever *ret_found says.
+ */
+bool ksym_ask(struct kernel *k, bool any, const char *name, uint64_t *ret_addr, bool *ret_found);
+void ksym_forget_answers(struct kernel *k);
 
 /* For kernel_free(). */
 void kbtf_free(struct kernel *k);

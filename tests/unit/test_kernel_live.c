@@ -434,6 +434,47 @@ TEST(symbols)
 	CHECK_EQ_STR(s.module, "vmlinux");
 }
 
+/* What the kernel says about one name is what its list says, for modules' names and missing ones as well. */
+TEST(symbols_one_by_one)
+{
+	static const struct {
+		const char *module, *name;
+	} ask[] = {
+		{ NULL, "schedule" },
+		{ "vmlinux", "jiffies" },
+		{ "genunix", "_text" },
+		{ "", "_totalram_pages" },
+		{ NULL, "__per_cpu_start" },
+		{ NULL, "__per_cpu_end" },
+		{ NULL, "dt_no_such" },
+		{ NULL, "" },
+		{ NULL, "init_module" },
+		{ "vmlinux", "init_module" },
+		{ "ext4", "schedule" },
+		{ NULL, "pcpu_hot" },
+		{ NULL, "__initstub__kmod_a_name_that_is_longer_than_any_of_the_kernel_0123456789_"
+			"0123456789_0123456789_0123456789_0123456789_0123456789" },
+	};
+	struct kernel *listed = kernel_new();
+	uint32_t n;
+
+	CHECK(listed != NULL);
+	(void)ksyms_all(listed, &n);
+	if (n == 0)
+		TEST_SKIP("kernel addresses are hidden");
+	for (size_t i = 0; i < sizeof(ask) / sizeof(ask[0]); i++) {
+		struct kernel *fresh = kernel_new();
+		uint64_t a = 0, b = 0;
+		bool found = ksyms_addr(fresh, ask[i].module, ask[i].name, &a);
+
+		CHECK_EQ_INT(found, ksyms_addr(listed, ask[i].module, ask[i].name, &b));
+		CHECK(!found || a == b);
+		CHECK_EQ_INT(ksyms_is_percpu(fresh, a), ksyms_is_percpu(listed, a));
+		kernel_free(fresh);
+	}
+	kernel_free(listed);
+}
+
 TEST(trace_files)
 {
 	struct sbuf b = { 0 };
@@ -491,6 +532,7 @@ int main(void)
 	RUN(other_maps);
 	RUN(types);
 	RUN(symbols);
+	RUN(symbols_one_by_one);
 	RUN(trace_files);
 	RUN(features);
 	RUN(nothing_is_left);
