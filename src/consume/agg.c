@@ -73,43 +73,55 @@ void agg_free(struct agg *a)
 	tab_free(&a->raw);
 }
 
-static void tab_put(struct aggtab *t, struct aggent *e)
+static void tab_put(struct aggslot *slot, uint32_t cap, struct aggslot what)
 {
-	uint32_t i = e->hash & (t->cap - 1);
+	uint32_t i = what.hash & (cap - 1);
 
-	while (t->slot[i])
-		i = (i + 1) & (t->cap - 1);
-	t->slot[i] = e;
+	while (slot[i].pos)
+		i = (i + 1) & (cap - 1);
+	slot[i] = what;
 }
 
+/* Entries are far apart in memory: growing does not look at them. */
 static bool tab_grow(struct aggtab *t)
 {
 	uint32_t cap = t->cap ? t->cap * 2 : 64;
-	struct aggent **slot = fault_calloc(cap, sizeof(*slot));
+	struct aggslot *slot = fault_calloc(cap, sizeof(*slot));
 	struct aggent **all = slot ? fault_realloc(t->all, cap / 2 * sizeof(*all)) : NULL;
 
 	if (!all) {
 		free(slot);
 		return false;
 	}
+	for (uint32_t i = 0; i < t->cap; i++)
+		if (t->slot[i].pos)
+			tab_put(slot, cap, t->slot[i]);
 	free(t->slot);
 	t->slot = slot;
 	t->all = all;
 	t->cap = cap;
-	for (uint32_t i = 0; i < t->n; i++)
-		tab_put(t, t->all[i]);
 	return true;
 }
 
-static struct aggent *tab_find(const struct aggtab *t, uint32_t hash, const void *key,
-			       uint32_t size)
+static uint32_t key_hash(const struct agg *a, const void *key)
 {
+	return a->d->key_size ? hash_bytes(key, a->d->key_size) : 0;
+}
+
+static struct aggent *tab_find(const struct agg *a, const struct aggtab *t, const void *key,
+			       uint32_t hash)
+{
+	uint32_t size = a->d->key_size;
+
 	if (!t->cap)
 		return NULL;
-	for (uint32_t i = hash & (t->cap - 1); t->slot[i]; i = (i + 1) & (t->cap - 1)) {
-		struct aggent *e = t->slot[i];
+	for (uint32_t i = hash & (t->cap - 1); t->slot[i].pos; i = (i + 1) & (t->cap - 1)) {
+		struct aggent *e;
 
-		if (e->hash == hash && (size == 0 || memcmp(e->pub.key, key, size) == 0))
+		if (t->slot[i].hash != hash)
+			continue;
+		e = t->all[t->slot[i].pos - 1];
+		if (size == 0 || memcmp(e->pub.key, key, size) == 0)
 			return e;
 	}
 	return NULL;
@@ -120,7 +132,7 @@ static void tab_rehash(struct aggtab *t)
 {
 	memset(t->slot, 0, t->cap * sizeof(*t->slot));
 	for (uint32_t i = 0; i < t->n; i++)
-		tab_put(t, t->all[i]);
+		tab_put(t->slot, t->cap, (struct aggslot){ t->all[i]->hash, i + 1 });
 }
 
 static struct aggent *ent_new(struct consume *c, struct agg *a, const void *key, uint32_t hash)
@@ -153,13 +165,12 @@ static struct aggent *ent_new(struct consume *c, struct agg *a, const void *key,
 	return e;
 }
 
-static struct aggent *tab_get(struct consume *c, struct agg *a, struct aggtab *t, const void *key)
+/* A key that is not there. */
+static struct aggent *tab_add(struct consume *c, struct agg *a, struct aggtab *t, const void *key,
+			      uint32_t hash)
 {
-	uint32_t size = a->d->key_size, hash = size ? hash_bytes(key, size) : 0;
-	struct aggent *e = tab_find(t, hash, key, size);
+	struct aggent *e;
 
-	if (e)
-		return e;
 	if (2 * t->n >= t->cap && !tab_grow(t)) {
 		c->err = -ENOMEM;
 		return NULL;
@@ -167,9 +178,17 @@ static struct aggent *tab_get(struct consume *c, struct agg *a, struct aggtab *t
 	e = ent_new(c, a, key, hash);
 	if (e) {
 		t->all[t->n++] = e;
-		tab_put(t, e);
+		tab_put(t->slot, t->cap, (struct aggslot){ hash, t->n });
 	}
 	return e;
+}
+
+static struct aggent *tab_get(struct consume *c, struct agg *a, struct aggtab *t, const void *key)
+{
+	uint32_t hash = key_hash(a, key);
+	struct aggent *e = tab_find(a, t, key, hash);
+
+	return e ? e : tab_add(c, a, t, key, hash);
 }
 
 /* ---- values ---- */
@@ -291,11 +310,12 @@ struct reader {
 	bool doomed_only; /* second walk: delete */
 };
 
-static void read_values(struct reader *r, struct aggent **ent, const void *key, const uint8_t *vals)
+/* e: the key's entry, NULL if it has none. */
+static void read_values(struct reader *r, struct aggent *e, const void *key, uint32_t hash,
+			const uint8_t *vals)
 {
 	struct consume *c = r->c;
 	struct agg *a = r->a;
-	struct aggent *e = *ent;
 
 	for (uint32_t cpu = 0; cpu < r->n_vals; cpu++) {
 		const uint64_t *v =
@@ -305,7 +325,7 @@ static void read_values(struct reader *r, struct aggent **ent, const void *key, 
 		if (!state)
 			continue;
 		if (!e) {
-			e = tab_get(c, a, a->merging ? &a->raw : &a->tab, key);
+			e = tab_add(c, a, a->merging ? &a->raw : &a->tab, key, hash);
 			if (!e)
 				return;
 		}
@@ -323,7 +343,6 @@ static void read_values(struct reader *r, struct aggent **ent, const void *key, 
 			      e->percpu + (size_t)(cpu < c->conf.n_cpus ? cpu : 0) * a->words,
 			      state);
 	}
-	*ent = e;
 }
 
 static bool read_entry(void *arg, const void *key, const void *vals)
@@ -338,11 +357,12 @@ static bool read_entry(void *arg, const void *key, const void *vals)
 		if (id != a->d->share_id)
 			return true; /* another aggregation's */
 	}
-	struct aggent *e = tab_find(t, hash_bytes(key, a->d->key_size), key, a->d->key_size);
+	uint32_t hash = key_hash(a, key);
+	struct aggent *e = tab_find(a, t, key, hash);
 
 	if (e && e->snap == a->snap)
 		return true; /* shown twice */
-	read_values(r, &e, key, vals);
+	read_values(r, e, key, hash, vals);
 	return r->c->err == 0;
 }
 
@@ -561,10 +581,9 @@ static int agg_snap(struct consume *c, struct agg *a)
 		if (a->merging)
 			sum_up(c, a);
 	} else if (c->conf.pcpu) {
-		struct aggent *e = tab_find(&a->tab, 0, NULL, 0);
-
 		r.stride = c->conf.pcpu_stride;
-		read_values(&r, &e, NULL, (const uint8_t *)c->conf.pcpu + d->slot_off);
+		read_values(&r, tab_find(a, &a->tab, NULL, 0), NULL, 0,
+			    (const uint8_t *)c->conf.pcpu + d->slot_off);
 	}
 	show_all(c, a);
 	return err;
@@ -647,17 +666,21 @@ void agg_add(struct consume *c, const struct agg_desc *d, uint32_t cpu, const vo
 	     uint64_t incr)
 {
 	struct agg *a = agg_of(c, d);
-	struct aggtab *t = a && a->merging ? &a->raw : a ? &a->tab : NULL;
-	struct aggent *e = t ? tab_find(t, hash_bytes(key, d->key_size), key, d->key_size) : NULL;
+	struct aggtab *t;
+	struct aggent *e;
+	uint32_t hash;
 
 	if (!a)
 		return;
+	t = a->merging ? &a->raw : &a->tab;
+	hash = key_hash(a, key);
+	e = tab_find(a, t, key, hash);
 	if (!e && t->n >= d->max_keys) {
 		drop(c, cpu);
 		return;
 	}
 	if (!e)
-		e = tab_get(c, a, t, key);
+		e = tab_add(c, a, t, key, hash);
 	if (!e)
 		return;
 	a->epoch = 0; /* what is shown is old */

@@ -187,8 +187,12 @@ struct aggent {
 	uint32_t n_percpu;
 };
 
+struct aggslot {
+	uint32_t hash, pos; /* pos: in all, from 1; 0: free */
+};
+
 struct aggtab {
-	struct aggent **slot; /* open addressing, NULL: free */
+	struct aggslot *slot; /* open addressing */
 	struct aggent **all;  /* in order of appearance */
 	uint32_t n, cap;      /* cap: of slot, a power of two; all has cap / 2 */
 };

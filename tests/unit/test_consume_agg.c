@@ -138,6 +138,50 @@ TEST(sorted_by_value_then_key)
 	cs_end(&s);
 }
 
+/* Keys whose first characters, or signs, are alike: what is compared first must not decide alone. */
+TEST(sorted_by_what_is_alike)
+{
+	static const char *const words[] = { "/usr/lib/b", "/usr/lib/a", "/usr/lib/",
+					     "/usr/lib",   "",           "\xff" };
+	struct cs s;
+
+	cs_init(&s);
+	struct agg_desc *d = cs_agg(&s, "c", AGG_SUM), *n = cs_agg(&s, "n", AGG_SUM);
+	struct agg_desc *u = cs_agg(&s, "u", AGG_SUM);
+	cs_key(d, cs_str(0, 16));
+	cs_key(n, cs_int(0, 4, true));
+	cs_key(u, cs_int(0, 8, false));
+	if (!cs_start(&s))
+		return;
+	for (unsigned i = 0; i < 6; i++)
+		(void)str_entry(&s, d, words[i], i == 4 ? (uint64_t)-7 : 1, 0);
+	for (int i = 2; i >= -2; i--) {
+		struct cs_entry *e = str_entry(&s, n, "", 3, 0);
+
+		memcpy(e->key, &i, 4);
+		e = str_entry(&s, u, "", (uint64_t)(i % 2), 0);
+		memcpy(e->key, &(uint64_t){ (uint64_t)i }, 8);
+	}
+	CHECK_EQ_STR(cs_aggs(&s),
+		     "                                                                   -7\n"
+		     "  /usr/lib                                                          1\n"
+		     "  /usr/lib/                                                         1\n"
+		     "  /usr/lib/a                                                        1\n"
+		     "  /usr/lib/b                                                        1\n"
+		     "  \xff                                                                 1\n"
+		     "       -2                3\n"
+		     "       -1                3\n"
+		     "        0                3\n"
+		     "        1                3\n"
+		     "        2                3\n"
+		     " 18446744073709551615               -1\n"
+		     "                0                0\n"
+		     "                2                0\n"
+		     " 18446744073709551614                0\n"
+		     "                1                1\n");
+	cs_end(&s);
+}
+
 /* A hash that no program has put a key into is not walked. */
 TEST(unused_hash)
 {
@@ -830,6 +874,7 @@ int main(void)
 	RUN(keyless);
 	RUN(stddev_128);
 	RUN(sorted_by_value_then_key);
+	RUN(sorted_by_what_is_alike);
 	RUN(unused_hash);
 	RUN(merged_keys);
 	RUN(shown_twice);
