@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Runs the examples of a page. An example is a block fenced by ```sh under a line
-#	<!-- test: NAME [exit: N] expect: REGEX -->
-# It must end with status N (0 when not given) and print a line that REGEX (of grep -E) matches. The words
+#	<!-- test: NAME [needs: FEATURE] [exit: N] expect: REGEX -->
+# It is left out where `dtrace --features` does not have FEATURE. It must end with status N (0 when not given) and print a line that REGEX (of grep -E) matches. The words
 # `dtrace` at the start of a command and `#!/usr/sbin/dtrace` are the dtrace under test.
 #
 # run_page PAGE [NAME]: all of them, or one; 0 if all passed; prints a line for each that failed.
@@ -18,6 +18,13 @@ split_page() {
 		sub(/ -->$/, "", line)
 		name = line
 		sub(/ .*/, "", name)
+		need = ""
+		if (line ~ /^[^ ]+ needs: /) {
+			need = line
+			sub(/^[^ ]+ needs: /, "", need)
+			sub(/ .*/, "", need)
+			sub(/ needs: [^ ]+/, "", line)
+		}
 		status = 0
 		if (line ~ /^[^ ]+ exit: /) {
 			status = line
@@ -30,6 +37,7 @@ split_page() {
 		}
 		sub(/.* expect: /, "", line)
 		print status > (dir "/" name ".exit")
+		print need > (dir "/" name ".needs")
 		print line > (dir "/" name ".expect")
 		print name > (dir "/order")
 		next
@@ -44,6 +52,8 @@ split_page() {
 run_example() {
 	dir="$1/$2.dir"
 	[ -s "$1/$2.sh" ] || { echo "$2: no block under its comment"; return 1; }
+	read -r need <"$1/$2.needs"
+	[ -z "$need" ] || "$DTRACE" --features | grep -q "^$need  *yes" || return 0
 	mkdir "$dir"
 	{
 		echo 'dtrace() { "$DTRACE" "$@"; }'
