@@ -54,12 +54,29 @@ static const char *macro(void *priv, const char *name)
 	return h->argv[i];
 }
 
+static void set_env(dtrace_hdl_t *h, uint32_t cflags)
+{
+	struct sema_env *e = &h->env;
+
+	h->cflags = cflags;
+	e->strsize = (uint32_t)h->opt[OPT_STRSIZE];
+	e->allow_zero = (cflags & DTRACE_C_ZDEFS) || h->opt[OPT_ZDEFS];
+	e->destructive = h->opt[OPT_DESTRUCTIVE];
+	e->empty_ok = (cflags & DTRACE_C_EMPTY) || h->opt[OPT_EMPTY];
+	e->parse.defaultargs = (cflags & DTRACE_C_DEFARG) || h->opt[OPT_DEFAULTARGS];
+	e->parse.pspec = (cflags & DTRACE_C_PSPEC) || h->opt[OPT_PSPEC];
+	e->parse.empty_ok = e->empty_ok;
+}
+
+/* What it sets holds for the program that it stands in, too. */
 static bool pragma_option(void *priv, const char *name, const char *value, const char **why)
 {
 	dtrace_hdl_t *h = priv;
 
-	if (dt_opt_set(h, name, value, true) == 0)
+	if (dt_opt_set(h, name, value, true) == 0) {
+		set_env(h, h->cflags);
 		return true;
+	}
 	*why = arena_strdup(h->arena, sbuf_str(&h->errmsg));
 	dt_set_err(h, 0);
 	return false;
@@ -150,20 +167,6 @@ void dt_compile_init(dtrace_hdl_t *h)
 
 /* ---- compile ---- */
 
-static void set_env(dtrace_hdl_t *h, uint32_t cflags)
-{
-	struct sema_env *e = &h->env;
-
-	h->cflags = cflags;
-	e->strsize = (uint32_t)h->opt[OPT_STRSIZE];
-	e->allow_zero = (cflags & DTRACE_C_ZDEFS) || h->opt[OPT_ZDEFS];
-	e->destructive = h->opt[OPT_DESTRUCTIVE];
-	e->empty_ok = (cflags & DTRACE_C_EMPTY) || h->opt[OPT_EMPTY];
-	e->parse.defaultargs = (cflags & DTRACE_C_DEFARG) || h->opt[OPT_DEFAULTARGS];
-	e->parse.pspec = (cflags & DTRACE_C_PSPEC) || h->opt[OPT_PSPEC];
-	e->parse.empty_ok = e->empty_ok;
-}
-
 int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds, const struct source *own)
 {
 	struct sbuf all = { 0 };
@@ -232,7 +235,6 @@ static dtrace_prog_t *compile(dtrace_hdl_t *h, const struct source *src, enum pa
 
 	diags_init(&ds, h->arena);
 	ast = parse_text(h->arena, &ds, src, start, &h->env.parse);
-	h->env.strsize = (uint32_t)h->opt[OPT_STRSIZE]; /* a pragma may have set it */
 	if (ds.errors == 0) {
 		if (h->opt[OPT_TREE] ||
 		    (h->optstr[OPT_DUMP] && strcmp(h->optstr[OPT_DUMP], "ast") == 0)) {
