@@ -137,12 +137,19 @@ static void act_tracemem(struct consume *c, const struct datum_ctx *x, const str
 static void act_system(struct consume *c, const struct rec_act *a, const struct fmt_args *args)
 {
 	const char *cmd = fmt_tmp(c, a->fmt, args);
+	struct sbuf sh = { 0 };
 
 	out_flush(&c->out);
 	if (c->out.fp)
 		fflush(c->out.fp);
-	if (cmd[0] && system(cmd) == -1)
-		handle_liberr(c, "couldn't run \"%s\": %s", cmd, strerror(errno));
+	if (!cmd[0])
+		return;
+	/* what a command prints is no JSON */
+	sbuf_printf(&sh, "%s%s", c->opt.form != CFORM_TEXT ? "exec >&2\n" : "", cmd);
+	if (sh.failed || system(sbuf_str(&sh)) == -1)
+		handle_liberr(c, "couldn't run \"%s\": %s", cmd,
+			      strerror(sh.failed ? ENOMEM : errno));
+	sbuf_free(&sh);
 }
 
 /*

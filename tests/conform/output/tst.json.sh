@@ -84,5 +84,10 @@ grep -q '"value":1' "$TMPDIR/re" || exit 1
 "$DTRACE" -q -x oformat=json -x aggpercpu -n 'BEGIN { @a = sum(-7); exit(0); }' >"$TMPDIR/out" || exit 1
 is '.[] | select(.type == "aggregation") | ."aggregation-data"[0] | [.sum, (.percpu | add)]' '[-7,-7]'
 
+# what a command prints is beside it
+"$DTRACE" -w -q -x oformat=json -n 'BEGIN { system("echo not JSON"); exit(0); }' >"$TMPDIR/out" 2>"$TMPDIR/err" || exit 1
+is '.[] | select(.type == "exit") | .status' 0
+grep -qx 'not JSON' "$TMPDIR/err" || { echo "system() printed elsewhere"; exit 1; }
+
 "$DTRACE" -x oformat=yaml -n BEGIN 2>"$TMPDIR/err" && exit 1
 grep -q '^dtrace: failed to set -x oformat=yaml: Invalid value for specified option$' "$TMPDIR/err"
