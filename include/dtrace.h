@@ -15,6 +15,7 @@
 
 #include <dtrace/data.h>
 #include <elf.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
@@ -29,6 +30,12 @@ extern "C" {
 
 typedef struct dtrace_hdl dtrace_hdl_t;
 typedef struct dtrace_prog dtrace_prog_t;
+typedef struct dtrace_vector dtrace_vector_t;
+
+/* As <gelf.h> has them. */
+typedef Elf64_Addr GElf_Addr;
+typedef Elf64_Sym GElf_Sym;
+typedef Elf64_Xword GElf_Xword;
 
 /* What dtrace_getopt() gives for an option that is off or has no value. */
 #define DTRACEOPT_UNSET ((dtrace_optval_t)-2)
@@ -47,6 +54,11 @@ typedef struct dtrace_prog dtrace_prog_t;
 
 /* version is DTRACE_VERSION. NULL with *errp set on failure; errp may be NULL. */
 dtrace_hdl_t *dtrace_open(int version, int flags, int *errp);
+/*
+ * The same with some of what is asked of the kernel answered by the caller: see struct dtrace_vector. v may be NULL.
+ * ENOTSUP if it has a dtv_ioctl: there is no driver whose requests it could answer.
+ */
+dtrace_hdl_t *dtrace_vopen(int version, int flags, int *errp, const dtrace_vector_t *v, void *arg);
 /* Detaches everything and frees all that came with the handle. NULL is accepted. */
 void dtrace_close(dtrace_hdl_t *dtp);
 /* Of the last failure. */
@@ -67,6 +79,8 @@ int dtrace_ctlfd(dtrace_hdl_t *dtp);
 void dtrace_update(dtrace_hdl_t *dtp);
 /* "Sun D 2.0" and the like: the version of the language. */
 extern const char *const _dtrace_version;
+/* Not 0: handles that are opened from now on have -x debug. */
+extern int _dtrace_debug;
 
 /* ---- programs ---- */
 
@@ -123,6 +137,15 @@ int dtrace_program_describe(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, FILE *fp);
  */
 int dtrace_program_header(dtrace_hdl_t *dtp, FILE *fp, const char *fname);
 int dtrace_program_object(dtrace_hdl_t *dtp, FILE *fp);
+#define DTRACE_D_STRIP 0x01
+#define DTRACE_D_PROBES 0x02
+#define DTRACE_D_MASK 0x03
+/*
+ * The same into a file. pgp NULL: of all programs. dflags change nothing; the objects in objv must be readable,
+ * and are left as they are.
+ */
+int dtrace_program_link(dtrace_hdl_t *dtp, dtrace_prog_t *pgp, uint_least32_t dflags,
+			const char *file, int objc, char *const objv[]);
 /*
  * Listing of the code that was (or would be) loaded, with D source lines: -S. Without a dtrace_go() before it, the
  * enabled programs are compiled for this alone, and cannot be traced any more. fp NULL: for -x dump alone.
@@ -212,9 +235,31 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *dtp, FILE *fp, dtrace_consume_prob
 int dtrace_consume(dtrace_hdl_t *dtp, FILE *fp, dtrace_consume_probe_f *pfunc,
 		   dtrace_consume_rec_f *rfunc, void *arg);
 
+/* ---- formats ---- */
+
+/*
+ * A format for the functions below, in the words of printf() or (printa_create) printa(); NULL if it is none. It
+ * belongs to the handle.
+ */
+void *dtrace_printf_create(dtrace_hdl_t *dtp, const char *fmt);
+void *dtrace_printa_create(dtrace_hdl_t *dtp, const char *fmt);
+/* Its text, cut off to len; the length of all of it. */
+size_t dtrace_printf_format(dtrace_hdl_t *dtp, void *fmtdata, char *buf, size_t len);
+/*
+ * Writes values by a format: recs[0] is the first of nrecs, buf what their offsets count from, len its size. fp NULL:
+ * to the handler of buffered output. How many values were used; -1 if there are too few, or one does not suit.
+ */
+int dtrace_fprintf(dtrace_hdl_t *dtp, FILE *fp, void *fmtdata, const dtrace_probedata_t *data,
+		   const dtrace_recdesc_t *recs, unsigned nrecs, const void *buf, size_t len);
+/* An entry of an aggregation: recs are its keys and, last, its value (%@); buf is dtada_data. */
+int dtrace_fprinta(dtrace_hdl_t *dtp, FILE *fp, void *fmtdata, const dtrace_probedata_t *data,
+		   const dtrace_recdesc_t *recs, unsigned nrecs, const void *buf, size_t len);
+
 /* ---- aggregations ---- */
 
 #define DTRACE_A_PERCPU 0x0001
+#define DTRACE_A_KEEPDELTA 0x0002 /* not here */
+#define DTRACE_A_ANONYMOUS 0x0004 /* not here */
 
 /* What a function that is given an entry returns. */
 #define DTRACE_AGGWALK_ERROR (-1)
@@ -278,7 +323,10 @@ int dtrace_aggregate_walk_joined(dtrace_hdl_t *dtp, dtrace_aggvarid_t *aggvars, 
 #define DTRACE_HANDLE_ABORT (-1)
 #define DTRACE_HANDLE_OK 0
 
-/* Handlers return OK to go on; anything else ends the call in progress with an error. */
+/*
+ * Handlers return OK to go on; anything else ends the call in progress with an error. There is one of each kind: setting
+ * another is EALREADY, NULL takes it away.
+ */
 
 typedef struct dtrace_errdata {
 	dtrace_hdl_t *dteda_handle;
@@ -364,6 +412,8 @@ int dtrace_str2desc(dtrace_hdl_t *dtp, dtrace_probespec_t spec, const char *s,
 /* The same with the macros $1 ... of argv in the text. */
 int dtrace_xstr2desc(dtrace_hdl_t *dtp, dtrace_probespec_t spec, const char *s, int argc,
 		     char *const argv[], dtrace_probedesc_t *pdp);
+/* Names of the providers that there may be, at most n; the number of all of them. */
+int dtrace_provider_modules(dtrace_hdl_t *dtp, const char **mods, int n);
 /* The probe with that id. */
 int dtrace_id2desc(dtrace_hdl_t *dtp, dtrace_id_t id, dtrace_probedesc_t *pdp);
 #define DTRACE_DESC2STR_MAX 1024
@@ -429,6 +479,14 @@ int dtrace_lookup_by_addr(dtrace_hdl_t *dtp, Elf64_Addr addr, Elf64_Sym *symp,
 			  dtrace_syminfo_t *sip);
 /* "vmlinux`ksys_read+0x10", or the number if nothing is there; the length as snprintf(). */
 int dtrace_addr2str(dtrace_hdl_t *dtp, uint64_t addr, char *buf, int len);
+/* What dtrace_vopen() was given answers instead of the kernel. Members may be NULL. */
+struct dtrace_vector {
+	int (*dtv_ioctl)(void *, int, void *); /* must be NULL */
+	/* The symbol that an address of the kernel is in, as dtrace_lookup_by_addr(): 0, or else none. */
+	int (*dtv_lookup_by_addr)(void *, GElf_Addr, GElf_Sym *, dtrace_syminfo_t *);
+	int (*dtv_status)(void *, processorid_t); /* not called */
+	long (*dtv_sysconf)(void *, int);         /* not called */
+};
 /* The same for an address of a process. */
 int dtrace_uaddr2str(dtrace_hdl_t *dtp, pid_t pid, uint64_t addr, char *buf, int len);
 
@@ -437,7 +495,9 @@ typedef struct dtrace_typeinfo {
 	const char *dtt_object; /* where it is from: a module, "C" or "D" */
 	void *dtt_ctfp;
 	long dtt_type;
+	unsigned dtt_flags;
 } dtrace_typeinfo_t;
+#define DTT_FL_USER 0x1
 
 /* A type as C spells it: "struct task_struct", "pid_t *". object may be a module or a scope. */
 int dtrace_lookup_by_type(dtrace_hdl_t *dtp, const char *object, const char *name,
@@ -472,6 +532,17 @@ typedef void proc_child_func(void *);
  */
 struct ps_prochandle *dtrace_proc_create(dtrace_hdl_t *dtp, const char *file, char *const *argv,
 					 proc_child_func *child, void *arg);
+/* illumos has it with three arguments, FreeBSD with five: both compile. */
+#ifndef __cplusplus
+static inline struct ps_prochandle *dt_proc_create3_(dtrace_hdl_t *dtp, const char *file,
+						     char *const *argv)
+{
+	return dtrace_proc_create(dtp, file, argv, NULL, NULL);
+}
+#define DTRACE_SIXTH_(a, b, c, d, e, f, ...) f
+#define dtrace_proc_create(...) \
+	(DTRACE_SIXTH_(__VA_ARGS__, dtrace_proc_create, 0, dt_proc_create3_, 0, 0, 0)(__VA_ARGS__))
+#endif
 /* A process that runs; it is never stopped. flags are ignored. */
 struct ps_prochandle *dtrace_proc_grab(dtrace_hdl_t *dtp, pid_t pid, int flags);
 /* Lets it run. */

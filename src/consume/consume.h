@@ -283,6 +283,17 @@ const char *consume_key_str(struct consume *c, const struct consume_aggent *e, u
 
 /* ---- pieces, for libdtrace ---- */
 
+/* Values by a format that no program brought. */
+struct consume_format {
+	const struct pf_format *fmt;
+	const struct rfield *fields; /* n; by the format's arguments, offsets count from base */
+	uint32_t n;
+	const void *base;
+	struct consume_aggent *agg; /* for %@, or NULL: its desc and val */
+};
+/* To fp, or the handler of buffered output. May be called by a handler, amid the output of a record. */
+int consume_format(struct consume *c, FILE *fp, const struct consume_format *f);
+
 /* "invalid address" ... */
 const char *consume_faultstr(uint32_t fault);
 /* The frames of a stack in a record or key that are shown: how many, where (unaligned), whose. */

@@ -8,11 +8,14 @@
  * from a format made elsewhere; it is printed by its own kind rather than refused.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <locale.h>
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
+#include "base/fault.h"
 #include "consume/priv.h"
 
 /* A conversion with '*' resolved. */
@@ -623,4 +626,43 @@ const char *fmt_tmp(struct consume *c, const struct pf_format *pf, const struct 
 	if (pf)
 		fmt_run(c, &c->tmp, pf, a);
 	return out_text(&c->tmp);
+}
+
+int consume_format(struct consume *c, FILE *fp, const struct consume_format *f)
+{
+	struct aggent e = { 0 }, *ent = &e;
+	struct fmt_args a = { .x = { .base = f->base }, .f = f->fields, .n = f->n };
+	struct agg *agg = f->agg ? agg_of(c, f->agg->desc) : NULL;
+	bool capture = c->form.capture;
+	struct out amid;
+	int err;
+
+	if (f->agg) {
+		e.pub = *f->agg;
+		e.pub.normal = agg ? agg->normal : 1;
+		e.val = (uint64_t *)(uintptr_t)f->agg->val; /* not written */
+		a.ents = &ent;
+		a.n_ents = 1;
+	}
+	/* what came before, if a call is in progress */
+	if (c->out.fp)
+		out_flush(&c->out);
+	else
+		buffered_flush(c, NULL, NULL, 0);
+	amid = c->out;
+	c->form.capture = true; /* all of it in one piece */
+	c->out = (struct out){ .fp = fp, .buf = fault_malloc(OUT_CAP), .cap = OUT_CAP };
+	if (c->out.buf) {
+		fmt_run(c, &c->out, f->fmt, &a);
+		c->form.capture = capture;
+		if (fp)
+			out_flush(&c->out);
+		else
+			buffered_flush(c, NULL, NULL, 0);
+	}
+	err = c->out.buf ? c->out.err : -ENOMEM;
+	free(c->out.buf);
+	c->form.capture = capture;
+	c->out = amid;
+	return err;
 }

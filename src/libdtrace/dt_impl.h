@@ -4,7 +4,7 @@
  * here is one phase: handle.c (open, close, errors), opts.c, optval.c (options), compile.c (text to program), cpp.c (the C
  * preprocessor),
  * probes.c (listing), go.c (program to running kernel), work.c (consume), procs.c (-c, -p); and what only
- * other consumers than dtrace(8) call: aggs.c, desc.c, lookup.c, names.c.
+ * other consumers than dtrace(8) call: aggs.c, desc.c, format.c, lookup.c, names.c.
  *
  * Two arenas: `arena` lives as long as the handle (types, probes, programs); a compile that fails leaves
  * its garbage there until close, which is fine for a session's handful of compiles.
@@ -110,6 +110,8 @@ struct dt_aggdata {
 struct dtrace_hdl {
 	struct arena *arena;
 	int flags;
+	const dtrace_vector_t *vector; /* or NULL */
+	void *vector_arg;
 	int err;
 	struct sbuf errmsg;
 	int64_t opt[OPT_COUNT];
@@ -248,6 +250,8 @@ void dt_aggdata_forget(dtrace_hdl_t *h);
 /* names.c */
 dtrace_attribute_t dt_attribute(const struct stability *s);
 /* lookup.c */
+/* Symbol of the kernel, or of what stands for it. */
+bool dt_ksym(dtrace_hdl_t *h, uint64_t addr, struct consume_sym *ret);
 dtrace_typeinfo_t dt_typeinfo(dtrace_hdl_t *h, const struct ctype *t);
 /* probes.c */
 struct stability dt_weakest(const struct stability *s, unsigned n);

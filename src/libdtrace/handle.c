@@ -38,7 +38,14 @@ static int silent(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return 0;
 }
 
+int _dtrace_debug;
+
 dtrace_hdl_t *dtrace_open(int version, int flags, int *errp)
+{
+	return dtrace_vopen(version, flags, errp, NULL, NULL);
+}
+
+dtrace_hdl_t *dtrace_vopen(int version, int flags, int *errp, const dtrace_vector_t *v, void *arg)
 {
 	dtrace_hdl_t *h;
 	int err = 0;
@@ -47,6 +54,8 @@ dtrace_hdl_t *dtrace_open(int version, int flags, int *errp)
 		err = EDT_VERSION;
 	else if (flags & (~DTRACE_O_MASK | DTRACE_O_ILP32))
 		err = EINVAL;
+	else if (v && v->dtv_ioctl)
+		err = ENOTSUP;
 	h = err ? NULL : calloc(1, sizeof(*h));
 	if (!h) {
 		if (errp)
@@ -54,6 +63,8 @@ dtrace_hdl_t *dtrace_open(int version, int flags, int *errp)
 		return NULL;
 	}
 	h->flags = flags;
+	h->vector = v;
+	h->vector_arg = arg;
 	h->epfd = -1;
 	h->share.fd = -1;
 	h->arena = arena_new();
@@ -70,6 +81,7 @@ dtrace_hdl_t *dtrace_open(int version, int flags, int *errp)
 	h->psyms = psyms_new(h->arena);
 	dt_procs_init(h);
 	dt_opts_init(h);
+	h->opt[OPT_DEBUG] = _dtrace_debug != 0;
 	dt_compile_init(h);
 	return h;
 }

@@ -165,11 +165,37 @@ static void give(dtrace_hdl_t *h, const struct ksym *s, Elf64_Sym *symp, dtrace_
 		*sip = (dtrace_syminfo_t){ .dts_object = s->module, .dts_name = s->name };
 }
 
-int dtrace_lookup_by_addr(dtrace_hdl_t *h, Elf64_Addr addr, Elf64_Sym *symp, dtrace_syminfo_t *sip)
+bool dt_ksym(dtrace_hdl_t *h, uint64_t addr, struct consume_sym *ret)
 {
+	const dtrace_vector_t *v = h->vector;
+	dtrace_syminfo_t si = { 0 };
+	Elf64_Sym sym = { 0 };
 	struct ksym s;
 
-	if (!ksyms_find(h->k, addr, &s))
+	if (v && v->dtv_lookup_by_addr) {
+		if (v->dtv_lookup_by_addr(h->vector_arg, addr, &sym, &si) != 0)
+			return false;
+		s = (struct ksym){ .module = si.dts_object,
+				   .name = si.dts_name,
+				   .addr = sym.st_value };
+	} else if (!ksyms_find(h->k, addr, &s)) {
+		return false;
+	}
+	*ret = (struct consume_sym){ .object = s.module, .name = s.name, .off = addr - s.addr };
+	return true;
+}
+
+int dtrace_lookup_by_addr(dtrace_hdl_t *h, Elf64_Addr addr, Elf64_Sym *symp, dtrace_syminfo_t *sip)
+{
+	const dtrace_vector_t *v = h->vector;
+	dtrace_syminfo_t si = { 0 };
+	Elf64_Sym sym = { 0 };
+	struct ksym s;
+
+	if (v && v->dtv_lookup_by_addr &&
+	    v->dtv_lookup_by_addr(h->vector_arg, addr, symp ? symp : &sym, sip ? sip : &si) == 0)
+		return 0;
+	if ((v && v->dtv_lookup_by_addr) || !ksyms_find(h->k, addr, &s))
 		return dt_set_msg(h, EDT_NOSYM, "No symbol at address 0x%llx",
 				  (unsigned long long)addr);
 	give(h, &s, symp, sip);
@@ -195,14 +221,13 @@ int dtrace_lookup_by_name(dtrace_hdl_t *h, const char *obj, const char *name, El
 int dtrace_addr2str(dtrace_hdl_t *h, uint64_t addr, char *buf, int len)
 {
 	size_t size = len > 0 ? (size_t)len : 0;
-	struct ksym s;
+	struct consume_sym s;
 
-	if (!ksyms_find(h->k, addr, &s))
+	if (!dt_ksym(h, addr, &s) || !s.object || !s.name)
 		return snprintf(buf, size, "0x%llx", (unsigned long long)addr);
-	if (addr == s.addr)
-		return snprintf(buf, size, "%s`%s", s.module, s.name);
-	return snprintf(buf, size, "%s`%s+0x%llx", s.module, s.name,
-			(unsigned long long)(addr - s.addr));
+	if (s.off == 0)
+		return snprintf(buf, size, "%s`%s", s.object, s.name);
+	return snprintf(buf, size, "%s`%s+0x%llx", s.object, s.name, (unsigned long long)s.off);
 }
 
 int dtrace_uaddr2str(dtrace_hdl_t *h, pid_t pid, uint64_t addr, char *buf, int len)

@@ -77,3 +77,14 @@ const char *dtrace_subrstr(dtrace_hdl_t *h, int subr)
 			return rows[i].name;
 	return "unknown";
 }
+
+int dtrace_provider_modules(dtrace_hdl_t *h, const char **mods, int n)
+{
+	int i = 0;
+
+	(void)h;
+	for (; providers[i]; i++)
+		if (i < n)
+			mods[i] = providers[i]->name;
+	return i;
+}

@@ -195,6 +195,8 @@ pid_t dtrace_proc_getpid(dtrace_hdl_t *h, struct ps_prochandle *P)
 
 int dtrace_handle_proc(dtrace_hdl_t *h, dtrace_handle_proc_f *fn, void *arg)
 {
+	if (h->proc_fn && fn)
+		return dt_set_err(h, EALREADY);
 	h->proc_fn = fn;
 	h->proc_arg = arg;
 	return 0;

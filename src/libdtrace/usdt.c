@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "libdtrace/dt_impl.h"
 #include "usdt/usdt.h"
@@ -58,7 +59,8 @@ int dtrace_program_header(dtrace_hdl_t *h, FILE *fp, const char *fname)
 	return write_out(h, fp, &b);
 }
 
-int dtrace_program_object(dtrace_hdl_t *h, FILE *fp)
+/* Of one program, or of all. */
+static int write_object(dtrace_hdl_t *h, const struct dtrace_prog *only, FILE *fp)
 {
 	const struct ast **v;
 	struct sbuf b = { 0 };
@@ -69,7 +71,36 @@ int dtrace_program_object(dtrace_hdl_t *h, FILE *fp)
 	v = arena_new_array(h->arena, const struct ast *, n + 1);
 	n = 0;
 	for (struct dtrace_prog *p = h->progs; p; p = p->next)
-		v[n++] = p->ast;
+		if (!only || p == only)
+			v[n++] = p->ast;
 	usdt_object(v, n, &b);
 	return write_out(h, fp, &b);
+}
+
+int dtrace_program_object(dtrace_hdl_t *h, FILE *fp)
+{
+	return write_object(h, NULL, fp);
+}
+
+int dtrace_program_link(dtrace_hdl_t *h, dtrace_prog_t *pgp, uint_least32_t dflags,
+			const char *file, int objc, char *const objv[])
+{
+	FILE *fp;
+	int r;
+
+	if (dflags & ~(uint_least32_t)DTRACE_D_MASK)
+		return dt_set_err(h, EINVAL);
+	for (int i = 0; i < objc; i++)
+		if (access(objv[i], R_OK) != 0)
+			return dt_set_msg(h, errno, "failed to open %s: %s", objv[i],
+					  strerror(errno));
+	fp = fopen(file, "we");
+	if (!fp)
+		return dt_set_err(h, errno);
+	r = write_object(h, pgp, fp);
+	if (fclose(fp) != 0 && r == 0)
+		r = dt_set_err(h, errno);
+	if (r != 0)
+		(void)unlink(file);
+	return r;
 }

@@ -75,13 +75,7 @@ static bool io_probe_id(void *priv, uint32_t id, struct consume_probe *ret)
 
 static bool io_ksym(void *priv, uint64_t addr, struct consume_sym *ret)
 {
-	dtrace_hdl_t *h = priv;
-	struct ksym s;
-
-	if (!ksyms_find(h->k, addr, &s))
-		return false;
-	*ret = (struct consume_sym){ .object = s.module, .name = s.name, .off = addr - s.addr };
-	return true;
+	return dt_ksym(priv, addr, ret);
 }
 
 bool dt_usym(dtrace_hdl_t *h, uint32_t tgid, uint64_t addr, struct consume_sym *ret)
@@ -349,6 +343,8 @@ static void set_handlers(dtrace_hdl_t *h)
 
 int dtrace_handle_err(dtrace_hdl_t *h, dtrace_handle_err_f *fn, void *arg)
 {
+	if (h->err_fn && fn)
+		return dt_set_err(h, EALREADY);
 	h->err_fn = fn;
 	h->err_arg = arg;
 	return 0;
@@ -356,6 +352,8 @@ int dtrace_handle_err(dtrace_hdl_t *h, dtrace_handle_err_f *fn, void *arg)
 
 int dtrace_handle_drop(dtrace_hdl_t *h, dtrace_handle_drop_f *fn, void *arg)
 {
+	if (h->drop_fn && fn)
+		return dt_set_err(h, EALREADY);
 	h->drop_fn = fn;
 	h->drop_arg = arg;
 	return 0;
@@ -363,6 +361,8 @@ int dtrace_handle_drop(dtrace_hdl_t *h, dtrace_handle_drop_f *fn, void *arg)
 
 int dtrace_handle_buffered(dtrace_hdl_t *h, dtrace_handle_buffered_f *fn, void *arg)
 {
+	if (h->buf_fn && fn)
+		return dt_set_err(h, EALREADY);
 	h->buf_fn = fn;
 	h->buf_arg = arg;
 	return 0;
@@ -370,6 +370,8 @@ int dtrace_handle_buffered(dtrace_hdl_t *h, dtrace_handle_buffered_f *fn, void *
 
 int dtrace_handle_setopt(dtrace_hdl_t *h, dtrace_handle_setopt_f *fn, void *arg)
 {
+	if (h->setopt_fn && fn)
+		return dt_set_err(h, EALREADY);
 	h->setopt_fn = fn;
 	h->setopt_arg = arg;
 	return 0;
