@@ -199,7 +199,7 @@ typedef struct dtrace_probedata {
 	dtrace_eprobedesc_t *dtpda_edesc; /* the values that were recorded */
 	dtrace_probedesc_t *dtpda_pdesc;
 	processorid_t dtpda_cpu;
-	caddr_t dtpda_data; /* where dtrd_offset counts from */
+	caddr_t dtpda_data; /* probe function: where dtrd_offset counts from; record function: the value */
 	dtrace_flowkind_t dtpda_flow;
 	const char *dtpda_prefix; /* for -F: "-> ", "<- ", "| " */
 	int dtpda_indent;
@@ -214,7 +214,7 @@ typedef struct dtrace_probedata {
 /*
  * Called for each firing, and for each action of it (once for a printf(), with its first value) and with
  * a NULL record at its end. THIS: print it as dtrace(8) would (a firing: go on with its actions). NEXT: do
- * not. ABORT: give up.
+ * not. ABORT: give up. A record's value is at dtpda_data.
  */
 typedef int dtrace_consume_probe_f(const dtrace_probedata_t *, void *);
 typedef int dtrace_consume_rec_f(const dtrace_probedata_t *, const dtrace_recdesc_t *, void *);
@@ -226,8 +226,8 @@ typedef enum {
 } dtrace_workstatus_t;
 
 /*
- * Reads and prints what there is. With pfunc NULL the records are printed as dtrace(8) does; else
- * pfunc decides for each, and rfunc is called for each action and with NULL at the end.
+ * Reads and prints what there is. With both functions NULL the records are printed as dtrace(8) does. Else pfunc
+ * decides for each (NULL: THIS), and rfunc is called for each action and with NULL at the end (NULL: NEXT).
  */
 dtrace_workstatus_t dtrace_work(dtrace_hdl_t *dtp, FILE *fp, dtrace_consume_probe_f *pfunc,
 				dtrace_consume_rec_f *rfunc, void *arg);
@@ -289,7 +289,8 @@ typedef int dtrace_aggregate_walk_f(dtrace_hdl_t *, dtrace_aggregate_f *, void *
 typedef int dtrace_aggregate_walk_joined_f(const dtrace_aggdata_t **, const int, void *);
 
 /*
- * Reads the values; walks are over what the last snapshot read. Entries are valid until the next walk (that is
+ * Reads the values; walks are over what the last snapshot read. The first walk after dtrace_work() or dtrace_stop() takes
+ * one by itself. Entries are valid until the next walk (that is
  * not inside of one) or snapshot.
  */
 int dtrace_aggregate_snap(dtrace_hdl_t *dtp);

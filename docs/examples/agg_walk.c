@@ -53,9 +53,9 @@ static int record(const dtrace_probedata_t *p, const dtrace_recdesc_t *r, void *
 	(void)arg;
 	if (r && r->dtrd_action == DTRACEACT_DIFEXPR && r->dtrd_size != 4)
 		printf("%s:%s says %s", p->dtpda_pdesc->dtpd_provider, p->dtpda_pdesc->dtpd_name,
-		       p->dtpda_data + r->dtrd_offset);
+		       p->dtpda_data);
 	else if (r && r->dtrd_action == DTRACEACT_DIFEXPR)
-		printf(" and %d\n", *(const int *)(const void *)(p->dtpda_data + r->dtrd_offset));
+		printf(" and %d\n", *(const int *)(const void *)p->dtpda_data);
 	return DTRACE_CONSUME_NEXT;
 }
 

@@ -14,6 +14,7 @@ int dtrace_aggregate_snap(dtrace_hdl_t *h)
 	dt_aggdata_forget(h);
 	ksyms_renew(h->k);
 	r = h->cons ? consume_agg_snap(h->cons) : -EINVAL;
+	h->agg_due = false;
 	return r ? dt_set_err(h, -r) : 0;
 }
 
@@ -26,6 +27,15 @@ void dtrace_aggregate_clear(dtrace_hdl_t *h)
 }
 
 /* ---- walks ---- */
+
+/*
+ * Elsewhere dtrace_work() takes a snapshot each time, and consumers walk without one of their own. Here it is
+ * taken when it is needed.
+ */
+static int snap_due(dtrace_hdl_t *h)
+{
+	return h->agg_due && !h->walks ? dtrace_aggregate_snap(h) : 0;
+}
 
 struct walk {
 	dtrace_hdl_t *h;
@@ -66,6 +76,8 @@ static int walk(dtrace_hdl_t *h, unsigned order, dtrace_aggregate_f *fn, void *a
 
 	if (!h->cons)
 		return dt_set_err(h, EINVAL);
+	if (snap_due(h) != 0)
+		return -1;
 	dt_aggdata_forget(h);
 	h->walks++;
 	r = consume_agg_walk(h->cons, order, each, &w);
@@ -139,7 +151,7 @@ int dtrace_aggregate_walk_joined(dtrace_hdl_t *h, dtrace_aggvarid_t *vars, int n
 	if (!h->cons || n < 1)
 		return dt_set_err(h, EINVAL);
 	v = find_aggs(h, vars, n);
-	if (!v)
+	if (!v || snap_due(h) != 0)
 		return -1;
 	dt_aggdata_forget(h);
 	j.data = calloc((size_t)n + 1, sizeof(*j.data));

@@ -156,6 +156,7 @@ struct dtrace_hdl {
 	struct ring_buffer *msgs;
 	int epfd;
 	bool going, stopped, end_fired;
+	bool agg_due; /* a walk reads the values first, unless a snapshot is taken before it */
 	uint64_t last_status, last_switch, last_beat;
 	struct share_watch share;
 	uint64_t *missed; /* per program: firings that the kernel skipped, as told so far */

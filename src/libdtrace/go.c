@@ -517,7 +517,7 @@ int dtrace_stop(dtrace_hdl_t *h)
 {
 	if (!h->going || h->stopped)
 		return 0;
-	h->stopped = true;
+	h->stopped = h->agg_due = true;
 	__atomic_store_n(&ctl_of(h)->active, SHM_INACTIVE, __ATOMIC_RELEASE);
 	klinks_close(&h->links);
 	return 0;

@@ -193,6 +193,16 @@ static const dtrace_recdesc_t *rec_of(dtrace_hdl_t *h, const struct consume_rec 
 	return &e->e->dtepd_rec[e->first[a - r->desc->acts]];
 }
 
+/* From then on p's data is that value's. */
+static const dtrace_recdesc_t *at_value(dtrace_hdl_t *h, const struct consume_rec *r,
+					const struct rec_act *a, dtrace_probedata_t *p)
+{
+	const dtrace_recdesc_t *d = rec_of(h, r, a);
+
+	p->dtpda_data += d->dtrd_offset;
+	return d;
+}
+
 static int on_err(void *priv, const struct consume_err *e)
 {
 	dtrace_hdl_t *h = priv;
@@ -282,7 +292,7 @@ static int on_buffered(void *priv, const struct consume_buf *b)
 	if (b->rec) {
 		p = probe_data(h, b->rec);
 		d.dtbda_probe = &p;
-		d.dtbda_recdesc = b->act ? rec_of(h, b->rec, b->act) : NULL;
+		d.dtbda_recdesc = b->act ? at_value(h, b->rec, b->act, &p) : NULL;
 	}
 	if (!h->buf_fn)
 		return dt_set_msg(h, EDT_OTHER, "no handler for buffered output");
@@ -314,7 +324,7 @@ static enum consume_next on_probe(void *priv, const struct consume_rec *r)
 	dtrace_hdl_t *h = priv;
 	dtrace_probedata_t d = probe_data(h, r);
 
-	return next_of(h->pfunc(&d, h->work_arg));
+	return h->pfunc ? next_of(h->pfunc(&d, h->work_arg)) : CNEXT_THIS;
 }
 
 static enum consume_next on_act(void *priv, const struct consume_rec *r, const struct rec_act *a)
@@ -322,7 +332,8 @@ static enum consume_next on_act(void *priv, const struct consume_rec *r, const s
 	dtrace_hdl_t *h = priv;
 	dtrace_probedata_t d = probe_data(h, r);
 
-	return next_of(h->rfunc(&d, a ? rec_of(h, r, a) : NULL, h->work_arg));
+	return h->rfunc ? next_of(h->rfunc(&d, a ? at_value(h, r, a, &d) : NULL, h->work_arg)) :
+			  CNEXT_NEXT;
 }
 
 static void set_handlers(dtrace_hdl_t *h)
@@ -333,8 +344,8 @@ static void set_handlers(dtrace_hdl_t *h)
 		.drop = on_drop,
 		.buffered = on_buffered,
 		.setopt = h->setopt_fn ? on_setopt : NULL,
-		.probe = h->pfunc ? on_probe : NULL,
-		.act = h->rfunc ? on_act : NULL,
+		.probe = h->pfunc || h->rfunc ? on_probe : NULL,
+		.act = h->pfunc || h->rfunc ? on_act : NULL,
 	};
 
 	consume_handle(h->cons, &c);
@@ -659,5 +670,6 @@ dtrace_workstatus_t dtrace_work(dtrace_hdl_t *h, FILE *fp, dtrace_consume_probe_
 		failed(h, r);
 		return DTRACE_WORKSTATUS_ERROR;
 	}
+	h->agg_due = true;
 	return status == DTRACE_STATUS_OKAY ? DTRACE_WORKSTATUS_OKAY : DTRACE_WORKSTATUS_DONE;
 }

@@ -5,6 +5,7 @@
  *
  *   counts   per-CPU values of two aggregations side by side, cleared after each look (as intrstat does)
  *   records  raw values of records through dtrace_consume(), addresses to symbols (lockstat)
+ *   values   values in the order of the program, entries without a snapshot of its own (node, Python)
  *   formats  formats of its own for the values of records and of aggregations
  *   process  a command created with three arguments, its end told (plockstat)
  *   misuse   what is refused, and how
@@ -294,6 +295,60 @@ static int records(void)
 	return 0;
 }
 
+/* ---- values ---- */
+
+static int ignored(const dtrace_bufdata_t *b, void *arg)
+{
+	(void)arg;
+	printf("library: %s\n", b->dtbda_buffered);
+	return DTRACE_HANDLE_OK;
+}
+
+static int value(const dtrace_probedata_t *p, const dtrace_recdesc_t *r, void *arg)
+{
+	(void)arg;
+	if (!r)
+		printf("end of %s\n", p->dtpda_pdesc->dtpd_name);
+	else if (r->dtrd_action == DTRACEACT_DIFEXPR && r->dtrd_size == 4)
+		printf("%d\n", *(int32_t *)(void *)p->dtpda_data);
+	else if (r->dtrd_action == DTRACEACT_DIFEXPR)
+		printf("%s\n", p->dtpda_data);
+	return DTRACE_CONSUME_NEXT;
+}
+
+static int entry(const dtrace_aggdata_t *a, void *arg)
+{
+	const dtrace_aggdesc_t *d = a->dtada_desc;
+
+	(void)arg;
+	printf("@%s %lld\n", d->dtagd_name,
+	       (long long)*(int64_t *)(void *)(a->dtada_data +
+					       d->dtagd_rec[d->dtagd_nrecs - 1].dtrd_offset));
+	return DTRACE_AGGWALK_NEXT;
+}
+
+static int take(const dtrace_probedata_t *p, void *arg)
+{
+	(void)p;
+	(void)arg;
+	return DTRACE_CONSUME_THIS;
+}
+
+static int values(void)
+{
+	start("BEGIN { trace(11); trace(\"a longer text\"); @n[1] = count(); clear(@n); @s = sum(5); exit(0); } "
+	      "END { @s = sum(2); }");
+	need(dtrace_handle_buffered(h, ignored, NULL) == 0 && dtrace_go(h) == 0, "go");
+	/* no function for firings: all of them, and nothing of the library's own */
+	while (dtrace_work(h, NULL, NULL, value, NULL) == DTRACE_WORKSTATUS_OKAY)
+		dtrace_sleep(h);
+	need(dtrace_stop(h) == 0 && dtrace_aggregate_walk_valsorted(h, entry, NULL) == 0, "walk");
+	/* one for firings alone: it is told of them, and nothing is printed */
+	need(dtrace_work(h, stdout, take, NULL, NULL) == DTRACE_WORKSTATUS_DONE, "work");
+	dtrace_close(h);
+	return 0;
+}
+
 /* ---- formats ---- */
 
 static void *own;
@@ -306,7 +361,7 @@ static int own_text(const dtrace_probedata_t *p, const dtrace_recdesc_t *r, void
 	if (!r || r->dtrd_action != DTRACEACT_PRINTF)
 		return r ? DTRACE_CONSUME_THIS : DTRACE_CONSUME_NEXT;
 	need(dtrace_fprintf(h, stdout, own, p, r, (unsigned)(e->dtepd_nrecs - (r - e->dtepd_rec)),
-			    p->dtpda_data, e->dtepd_size) == 3,
+			    p->dtpda_data - r->dtrd_offset, e->dtepd_size) == 3,
 	     "fprintf");
 	return DTRACE_CONSUME_NEXT;
 }
@@ -319,13 +374,6 @@ static int own_entry(const dtrace_aggdata_t *a, void *arg)
 			    a->dtada_data, a->dtada_size) == 3,
 	     "fprinta");
 	return DTRACE_AGGWALK_NEXT;
-}
-
-static int take(const dtrace_probedata_t *p, void *arg)
-{
-	(void)p;
-	(void)arg;
-	return DTRACE_CONSUME_THIS;
 }
 
 static int formats(void)
@@ -440,15 +488,12 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(void);
-	} what[] = { { "counts", counts },
-		     { "records", records },
-		     { "formats", formats },
-		     { "process", process },
-		     { "misuse", misuse } };
+	} what[] = { { "counts", counts },   { "records", records }, { "values", values },
+		     { "formats", formats }, { "process", process }, { "misuse", misuse } };
 
 	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]); i++)
 		if (argc > 1 && strcmp(argv[1], what[i].name) == 0)
 			return what[i].run();
-	fprintf(stderr, "usage: classic counts|records|formats|process|misuse\n");
+	fprintf(stderr, "usage: classic counts|records|values|formats|process|misuse\n");
 	return 2;
 }

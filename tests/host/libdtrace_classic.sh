@@ -29,6 +29,13 @@ X
 check records <<'X'
 dtrace:BEGIN 4 values: schedule=vmlinux`schedule 7 'long text' exit
 X
+check values <<'X'
+11
+a longer text
+end of BEGIN
+@n 0
+@s 7
+X
 check formats <<'X'
 before<   -5|words   |0xff>
 key/3: 40

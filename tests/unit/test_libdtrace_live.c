@@ -83,7 +83,7 @@ static int on_probe(const dtrace_probedata_t *d, void *arg)
 static int on_rec(const dtrace_probedata_t *d, const dtrace_recdesc_t *r, void *arg)
 {
 	struct seen *s = arg;
-	const char *at = r ? d->dtpda_data + r->dtrd_offset : NULL;
+	const char *at = r ? d->dtpda_data : NULL;
 	size_t len = strlen(s->text);
 
 	if (!r) {
