@@ -3,7 +3,7 @@
 # ASSERTION: every script of tests/scripts, which are as people write them, compiles, and the kernel takes its programs: none
 # is refused by the verifier. A script with a line `feature: NAME` is left out where `dtrace --features` does not have it.
 # @@needs: root
-# @@timeout: 120
+# @@timeout: 240
 cd "$TESTDIR/scripts" || exit 1
 n=0
 bad=0
