@@ -60,6 +60,7 @@ struct process {
 	struct region *prev;
 	uint32_t n_prev, prev_parent;
 	uint32_t parent; /* that it was forked from and has not left by exec; 0: none */
+	uid_t uid;       /* whose files it may be described by */
 	struct jitmap *jit;
 	bool jit_tried;
 	struct pobject *objects;
@@ -140,6 +141,7 @@ static struct process *process_of(struct psyms *s, uint32_t pid)
 	if (!p) {
 		p = arena_new_obj(s->a, struct process);
 		p->pid = pid;
+		p->uid = (uid_t)-1;
 		strmap_set(s->a, &s->procs, key, p);
 		s->all = arena_grow(s->a, s->all, s->n_all, &s->cap_all, sizeof(struct process *));
 		s->all[s->n_all++] = p;
@@ -338,6 +340,17 @@ static bool exe_of(uint32_t pid, uint64_t *ret_dev, uint64_t *ret_ino)
 	return true;
 }
 
+/* As long as it is there to be asked. */
+static void note_user(struct process *p)
+{
+	char path[40];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%u", p->pid);
+	if (stat(path, &st) == 0)
+		p->uid = st.st_uid;
+}
+
 int psyms_grab(struct psyms *s, uint32_t pid)
 {
 	struct process *p = process_of(s, pid);
@@ -345,6 +358,8 @@ int psyms_grab(struct psyms *s, uint32_t pid)
 
 	if (r == 0)
 		(void)exe_of(pid, &p->exe_dev, &p->exe_ino);
+	if (r == 0)
+		note_user(p);
 	p->round = s->round;
 	return r;
 }
@@ -555,8 +570,12 @@ static bool find_jit(struct psyms *s, struct process *p, uint64_t addr, struct p
 
 	if (!p->jit_tried) {
 		p->jit_tried = true;
-		p->jit = jitmap_new(p->pid);
+		note_user(p);
+		p->jit = jitmap_new(p->pid, p->uid);
 	}
+	for (uint32_t i = 0; p->jit && i < p->n; i++)
+		if (p->v[i].file && jitmap_is_dump(p->v[i].file->o.name))
+			jitmap_dump(p->jit, p->v[i].file->o.path, p->v[i].file->ino);
 	if (!p->jit || !jitmap_find(p->jit, addr, s->round, &name, &start))
 		return false;
 	*ret = (struct psym){ .object = "[jit]", .name = name, .off = addr - start };

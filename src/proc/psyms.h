@@ -4,7 +4,7 @@
  *
  * The mappings of a process are read when it is first asked for and kept, so that a process that is gone can
  * still be asked about; files are read once, whoever maps them. Beside ELF objects there are the
- * vDSO and what a JIT says in /tmp/perf-PID.map.
+ * vDSO and what a JIT says (proc/jitmap.h).
  */
 #ifndef DT_PROC_PSYMS_H
 #define DT_PROC_PSYMS_H
