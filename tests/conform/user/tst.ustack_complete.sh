@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# ASSERTION: of samples of Debian's bash, python3, gzip and PostgreSQL under load, 99 in 100 have a stack that is complete.
+# ASSERTION: of samples, records and keys of aggregations, of Debian's bash, python3, gzip and PostgreSQL under load, 99 in 100 have a stack that is complete.
 # SECTION: Actions/ustack
 # @@needs: root task_pt_regs cmd:python3 cmd:gzip
 # @@timeout: 60
@@ -13,7 +13,7 @@ sample() { # name pid...
 	want=$(printf ' || pid == %s' "$@")
 	timeout 30 "$DTRACE" "${args[@]}" -q -x debug -x switchrate=20hz -n "
 		profile-499hz / ${want# || } / { ustack(127); @n = count() }
-		profile-499hz / ${want# || } / { n++ } tick-10hz / n > 100 || t++ > 80 / { exit(0) }" \
+		profile-499hz / ${want# || } / { @keys[ustack(127)] = count(); n++ } tick-10hz / n > 100 || t++ > 80 / { exit(0) }" \
 		>"$TMPDIR/out" 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
 	read -r complete cut beyond lost < <(sed -n 's/.*user stacks: \([0-9]*\) complete, \([0-9]*\) cut, \([0-9]*\) beyond the copy, \([0-9]*\) lost.*/\1 \2 \3 \4/p' "$TMPDIR/err")
 	echo "$name: $complete complete, $cut cut, $beyond beyond the copy, $lost lost"
