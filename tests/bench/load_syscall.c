@@ -2,9 +2,10 @@
 /*
  * Nanoseconds per system call: the smallest and the median of many short rounds.
  *
- *   bench_load_syscall [-f] [-c CPU] [-n CALLS] [-r ROUNDS] [-g GAP] [-R RATE -s SECONDS] [-o FILE] [WHAT]
+ *   bench_load_syscall [-f] [-d DEPTH] [-c CPU] [-n CALLS] [-r ROUNDS] [-g GAP] [-R RATE -s SECONDS] [-o FILE] [WHAT]
  *
  * WHAT: getppid (default; with MARK as argument, so that these calls can be told from others'), write, read (one byte to or from /dev/null, /dev/zero).
+ * -d: DEPTH functions down, without frame pointers.
  * -g: microseconds of rest after each round, for tracers whose buffers must not overflow.
  * -R: RATE calls per second for SECONDS, in slots of 100 us; 0: as fast as it goes.
  * -f: before everything else on its CPU (SCHED_FIFO): a rate can be kept on a busy machine.
@@ -22,7 +23,7 @@
 
 struct load {
 	bool fifo;
-	int cpu;
+	int cpu, depth;
 	unsigned calls, rounds, gap_us;
 	double rate, seconds; /* seconds > 0: paced */
 	const char *out, *what;
@@ -86,6 +87,19 @@ static void paced(const struct load *l, FILE *out)
 	load_report(out, &(struct load_stat){ .v = &v, .n = 1 }, done);
 }
 
+__attribute__((noinline)) static int deep(const struct load *l, FILE *out, int depth)
+{
+	volatile int v[4] = { depth };
+
+	if (depth > 0)
+		v[1] = deep(l, out, depth - 1);
+	else if (l->seconds > 0)
+		paced(l, out);
+	else
+		measured(l, out);
+	return v[0] + v[1];
+}
+
 static int prepare(struct load *l)
 {
 	const struct sched_param first = { .sched_priority = 1 };
@@ -113,10 +127,11 @@ int main(int argc, char **argv)
 	FILE *out = stdout;
 	int c;
 
-	while ((c = getopt(argc, argv, "fc:n:r:g:R:s:o:")) != -1) {
+	while ((c = getopt(argc, argv, "fc:d:n:r:g:R:s:o:")) != -1) {
 		switch (c) {
 		case 'f': l.fifo = true; break;
 		case 'c': l.cpu = atoi(optarg); break;
+		case 'd': l.depth = atoi(optarg); break;
 		case 'n': l.calls = (unsigned)atoi(optarg); break;
 		case 'r': l.rounds = (unsigned)atoi(optarg); break;
 		case 'g': l.gap_us = (unsigned)atoi(optarg); break;
@@ -133,9 +148,6 @@ int main(int argc, char **argv)
 		perror("bench_load_syscall");
 		return 1;
 	}
-	if (l.seconds > 0)
-		paced(&l, out);
-	else
-		measured(&l, out);
+	(void)deep(&l, out, l.depth);
 	return fclose(out) != 0;
 }
