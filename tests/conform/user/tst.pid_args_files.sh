@@ -1,7 +1,7 @@
 #!/bin/sh
 # ASSERTION: the types of args[] are found wherever debug information is: in the object, in the file that
 # .gnu_debuglink names (if its checksum is right) or that is named by the build id, of gcc and clang and of all versions of
-# DWARF, compressed, shared by dwz, in BTF; without any, the message names the object.
+# DWARF, compressed, in BTF; without any, the message names the object.
 # @@needs: root uprobe cmd:objcopy cmd:gcc cmd:clang cmd:g++ cmd:unshare
 # @@timeout: 90
 src=$TESTDIR/prog/typed.c
