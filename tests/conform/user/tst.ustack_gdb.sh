@@ -4,7 +4,7 @@
 # program of ours and of Debian's python3, bash, gzip and PostgreSQL.
 # SECTION: Actions/ustack
 # @@needs: root task_pt_regs cmd:gdb cmd:python3 cmd:gzip
-# @@timeout: 120
+# @@timeout: 240
 
 cd "$TMPDIR" || exit 1
 pids=() dir=
