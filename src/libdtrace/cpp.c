@@ -29,6 +29,11 @@ static const char *const plain_c[] = {
 	"-D__restrict=",
 	"-D_Noreturn=",
 	"-D_Complex=",
+	"-D_Atomic=",
+	/* of its size, to be stepped over */
+	"-U__SIZEOF_INT128__",
+	"-D__int128_t=long double",
+	"-D__uint128_t=long double",
 	"-D__const=const",
 	"-D__volatile__=volatile",
 	"-D__signed__=signed",

@@ -245,6 +245,16 @@ static const struct ctype *array_type(struct sema *s, const struct type_expr *te
 	return types_array(s->T, elem, (uint32_t)n);
 }
 
+/* An array as a parameter is a pointer, whatever its size says, which may be another parameter: C 6.7.6.3. */
+static const struct ctype *param_type(struct sema *s, struct type_expr *te)
+{
+	const struct ctype *t = te_type(s, te->kind == TE_ARRAY ? te->sub : te);
+
+	if (!t)
+		return NULL;
+	return te->kind == TE_ARRAY ? types_ptr(s->T, t) : conv_decay(s, t);
+}
+
 static const struct ctype *func_type(struct sema *s, const struct type_expr *te)
 {
 	const struct ctype *ret = te_type(s, te->sub);
@@ -253,11 +263,10 @@ static const struct ctype *func_type(struct sema *s, const struct type_expr *te)
 	if (!ret)
 		return NULL;
 	for (uint32_t i = 0; i < te->n; i++) {
-		const struct ctype *t = te_type(s, te->members[i].type);
-		if (!t)
+		p[i].type = param_type(s, te->members[i].type);
+		if (!p[i].type)
 			return NULL;
 		p[i].name = te->members[i].name ? te->members[i].name : "";
-		p[i].type = conv_decay(s, t);
 	}
 	return types_func(s->T, ret, te->n, p, te->variadic);
 }

@@ -6,7 +6,7 @@
 # @@timeout: 90
 all=
 for h in assert.h ctype.h dirent.h dlfcn.h errno.h fcntl.h inttypes.h limits.h math.h poll.h pthread.h pwd.h sched.h signal.h \
-	stddef.h stdint.h stdio.h stdlib.h string.h termios.h time.h unistd.h wchar.h spawn.h sys/types.h sys/socket.h sys/stat.h \
+	link.h regex.h stdatomic.h stddef.h stdint.h stdio.h stdlib.h string.h termios.h time.h unistd.h wchar.h spawn.h sys/types.h sys/socket.h sys/stat.h \
 	sys/time.h sys/wait.h sys/mman.h sys/epoll.h sys/ioctl.h sys/resource.h sys/uio.h sys/un.h netinet/in.h netinet/tcp.h \
 	arpa/inet.h net/if.h linux/types.h linux/limits.h linux/bpf.h linux/perf_event.h linux/fs.h linux/futex.h \
 	linux/if_ether.h linux/rtnetlink.h asm/unistd.h asm/ptrace.h; do
