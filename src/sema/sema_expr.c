@@ -126,32 +126,79 @@ static struct expr *cook_sizeof(struct sema *s, struct expr *e)
 	return set_int(e, types_find(s->T, NULL, TNS_NAME, "size_t"), size_of(s, t));
 }
 
+/* Adds the place of member e->name in t; the member's type, or NULL with an error reported. */
+static const struct ctype *offset_of_member(struct sema *s, const struct ctype *t,
+					    const struct expr *e, struct srcloc loc, uint64_t *off)
+{
+	uint32_t bits = 0;
+
+	if (!type_is_sou(t) || !type_complete(s->T, t)) {
+		serr(s, D_OFFSETOF_TYPE, loc,
+		     "offsetof operand must be a complete struct or union, not \"%s\"",
+		     tname(s, t));
+		return NULL;
+	}
+	const struct ctype_member *m = type_member(s->T, t, e->name, &bits);
+	if (!m) {
+		serr(s, D_TYPE_MEMBER, loc, "failed to find offsetof member: %s has no member %s%s",
+		     tname(s, t), e->name, hint_member(s, t, e->name));
+		return NULL;
+	}
+	if (m->bit_size) {
+		serr(s, D_OFFSETOF_BITFIELD, loc, "cannot take the offset of a bit-field: %s",
+		     e->name);
+		return NULL;
+	}
+	*off += bits / 8;
+	return m->type;
+}
+
+static const struct ctype *offset_of_element(struct sema *s, const struct ctype *t,
+					     const struct expr *e, uint64_t *off)
+{
+	const struct ctype *st = type_strip(t);
+	int64_t i;
+
+	if (st->kind != CT_ARRAY || e->n_args != 1) {
+		serr(s, D_ARR_BADREF, e->loc,
+		     "an offset is that of a member or of an element of an array, not of \"%s\"",
+		     tname(s, t));
+		return NULL;
+	}
+	if (!fold_const(s, e->args[0], &i)) {
+		serr(s, D_OP_INT, e->loc, "the index must be an integer constant");
+		return NULL;
+	}
+	/* the one behind the last is where the array ends */
+	if (i < 0 || (st->nelem && i > st->nelem) || i > UINT32_MAX) {
+		serr(s, D_ARR_BOUNDS, e->loc, "index %lld is out of bounds of \"%s\"", (long long)i,
+		     tname(s, t));
+		return NULL;
+	}
+	*off += (uint64_t)i * type_size(type_target(t));
+	return type_target(t);
+}
+
+/* The type at designator e in t, and where it is; NULL with an error reported. */
+static const struct ctype *offset_of(struct sema *s, const struct ctype *t, const struct expr *e,
+				     struct srcloc loc, uint64_t *off)
+{
+	if (e->kind != E_IDENT)
+		t = offset_of(s, t, e->a, loc, off);
+	if (!t)
+		return NULL;
+	return e->kind == E_INDEX ? offset_of_element(s, t, e, off) :
+				    offset_of_member(s, t, e, loc, off);
+}
+
 static struct expr *cook_offsetof(struct sema *s, struct expr *e)
 {
 	const struct ctype *t = te_type(s, e->texpr);
-	uint32_t off = 0;
+	uint64_t off = 0;
 
-	if (!t)
+	if (!t || !offset_of(s, t, e->a, e->loc, &off))
 		return bad(s, e);
-	if (!type_is_sou(t) || !type_complete(s->T, t)) {
-		serr(s, D_OFFSETOF_TYPE, e->loc,
-		     "offsetof operand must be a complete struct or union, not \"%s\"",
-		     tname(s, t));
-		return bad(s, e);
-	}
-	const struct ctype_member *m = type_member(s->T, t, e->name, &off);
-	if (!m) {
-		serr(s, D_TYPE_MEMBER, e->loc,
-		     "failed to find offsetof member: %s has no member %s%s", tname(s, t), e->name,
-		     hint_member(s, t, e->name));
-		return bad(s, e);
-	}
-	if (m->bit_size) {
-		serr(s, D_OFFSETOF_BITFIELD, e->loc, "cannot take the offset of a bit-field: %s",
-		     e->name);
-		return bad(s, e);
-	}
-	return set_int(e, types_find(s->T, NULL, TNS_NAME, "size_t"), off / 8);
+	return set_int(e, types_find(s->T, NULL, TNS_NAME, "size_t"), off);
 }
 
 static struct expr *cook_stringof(struct sema *s, struct expr *e)

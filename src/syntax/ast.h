@@ -85,7 +85,7 @@ enum expr_kind {
 	E_MEMBER,   /* a.name or a->name (arrow) */
 	E_CAST,     /* (texpr) a */
 	E_SIZEOF,   /* sizeof a, or sizeof (texpr) when a is NULL */
-	E_OFFSETOF, /* offsetof(texpr, name) */
+	E_OFFSETOF, /* offsetof(texpr, a): an E_IDENT, in any E_MEMBER and E_INDEX */
 	E_STRINGOF, /* stringof a */
 	E_XLATE,    /* xlate <texpr> (a) */
 	E_AGG,      /* @name[args...], has_keys */

@@ -13,6 +13,7 @@ unsigned expr_subs(const struct expr *e)
 	case E_INDEX:
 	case E_MEMBER:
 	case E_CAST:
+	case E_OFFSETOF:
 	case E_STRINGOF:
 	case E_XLATE: return 1;
 	case E_SIZEOF: return e->a ? 1 : 0;
@@ -20,7 +21,6 @@ unsigned expr_subs(const struct expr *e)
 	case E_STR:
 	case E_IDENT:
 	case E_CALL:
-	case E_OFFSETOF:
 	case E_AGG:
 	case E_VAR:
 	case E_BUILTIN:

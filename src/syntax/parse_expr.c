@@ -181,7 +181,27 @@ static struct expr *xlate_expr(struct parser *p)
 	return e;
 }
 
-/* offsetof ( type , member ) */
+static struct expr *index_expr(struct parser *p, struct expr *a)
+{
+	struct srcloc open = parse_next(p).loc;
+	struct expr *e = new_expr(p, E_INDEX, a->loc);
+
+	e->a = a;
+	parse_args(p, e, T_RBRACKET, open);
+	return e;
+}
+
+static struct expr *member_expr(struct parser *p, struct expr *a)
+{
+	struct expr *e = new_expr(p, E_MEMBER, a->loc);
+
+	e->arrow = parse_next(p).kind == T_ARROW;
+	e->a = a;
+	e->name = parse_any_name(p);
+	return e;
+}
+
+/* offsetof ( type , designator ): a member, then any .member and [index] */
 static struct expr *offsetof_expr(struct parser *p)
 {
 	struct expr *e = new_expr(p, E_OFFSETOF, parse_next(p).loc);
@@ -190,10 +210,21 @@ static struct expr *offsetof_expr(struct parser *p)
 	struct srcloc open = p->last;
 	e->texpr = parse_type_name(p);
 	parse_expect(p, T_COMMA);
-	e->name = parse_any_name(p);
+	e->a = new_expr(p, E_IDENT, p->tok.loc);
+	e->a->name = parse_any_name(p);
+	e->a->loc = p->last;
+	uint32_t height = 1;
+	while (parse_peek(p) == T_DOT || parse_peek(p) == T_LBRACKET) {
+		p->height = 0;
+		e->a = p->tok.kind == T_DOT ? member_expr(p, e->a) : index_expr(p, e->a);
+		e->a->loc = parse_span(p, e->a->loc);
+		set_height(p, e, height);
+		height = p->height;
+	}
 	parse_close(p, T_RPAREN, open);
 	e->loc = parse_span(p, e->loc);
-	p->height = 1;
+	p->height = height;
+	set_height(p, e, 0);
 	return e;
 }
 
@@ -238,26 +269,6 @@ static struct expr *call_expr(struct parser *p, struct expr *callee)
 	callee->kind = E_CALL;
 	parse_args(p, callee, T_RPAREN, open);
 	return callee;
-}
-
-static struct expr *index_expr(struct parser *p, struct expr *a)
-{
-	struct srcloc open = parse_next(p).loc;
-	struct expr *e = new_expr(p, E_INDEX, a->loc);
-
-	e->a = a;
-	parse_args(p, e, T_RBRACKET, open);
-	return e;
-}
-
-static struct expr *member_expr(struct parser *p, struct expr *a)
-{
-	struct expr *e = new_expr(p, E_MEMBER, a->loc);
-
-	e->arrow = parse_next(p).kind == T_ARROW;
-	e->a = a;
-	e->name = parse_any_name(p);
-	return e;
 }
 
 static struct expr *postinc_expr(struct parser *p, struct expr *a)

@@ -43,7 +43,7 @@ static void print_detail(const struct expr *e, struct sbuf *out)
 	case E_XLATE:
 		if (e->texpr) {
 			sbuf_addc(out, ' ');
-			type_expr_text(e->texpr, e->name, out);
+			type_expr_text(e->texpr, NULL, out);
 		}
 		break;
 	case E_COND:

@@ -175,7 +175,7 @@ static void cast_text(const struct expr *e, struct sbuf *out)
 	text_at(e->a, P_UNARY, out);
 }
 
-/* word(type[, member]) or word operand */
+/* word(type[, designator]) or word operand */
 static void keyword_text(const struct expr *e, const char *word, struct sbuf *out)
 {
 	sbuf_adds(out, word);
@@ -187,8 +187,10 @@ static void keyword_text(const struct expr *e, const char *word, struct sbuf *ou
 	}
 	sbuf_adds(out, e->kind == E_XLATE ? " <" : "(");
 	type_expr_text(e->texpr, NULL, out);
-	if (e->kind == E_OFFSETOF)
-		sbuf_printf(out, ", %s", e->name);
+	if (e->kind == E_OFFSETOF) {
+		sbuf_adds(out, ", ");
+		text_at(e->a, P_POSTFIX, out);
+	}
 	sbuf_adds(out, e->kind == E_XLATE ? ">(" : "");
 	if (e->kind == E_XLATE)
 		text_at(e->a, P_COMMA, out);

@@ -31,7 +31,7 @@ syscall::open*:entry, pid$target:a.out:main:entry
 	@ = count(); this->x = (int)y->z.w[1]; x += sizeof (struct foo *) + sizeof x;
 	if (x > 1) { trace(1); } else if (y) trace(2); else { trace(3) }
 	vmlinux`jiffies++; `sym--; ((vmlinux`struct task_struct *)curthread)->pid;
-	(foo_t *)x; (foo) - 1; (size_t)-1; offsetof(struct foo, b); xlate <psinfo_t *>(curthread)->pr_pid;
+	(foo_t *)x; (foo) - 1; (size_t)-1; offsetof(struct foo, b); offsetof(struct foo, b[3].c[i]); xlate <psinfo_t *>(curthread)->pr_pid;
 	'a'; 'ab'; '\n'; a ^^ b ? 1 : 2, 3; stringof x->y; 0755; 0xffffffffffffffffull; $$3; $2;
 	!~-*&x;
 }

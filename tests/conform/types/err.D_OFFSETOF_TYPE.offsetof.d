@@ -1,0 +1,7 @@
+/* ASSERTION: offsetof() of what is not there. SECTION: Structs and Unions, offsetof. */
+struct in { char c; int z[3]; };
+struct out { struct in in; };
+BEGIN
+{
+	trace(offsetof(struct out, in.z.x));
+}
