@@ -66,6 +66,7 @@ static void pile_up(dtrace_hdl_t *h, unsigned id)
 		pvec_push(h->arena, &h->cpp_args, arena_printf(h->arena, "-I%s", s));
 		break;
 	case OPT_AMIN: h->env.has_amin = sema_parse_stability(s, &h->env.amin); break;
+	case OPT_VERSION: h->env.version = sema_parse_version(s); break;
 	case OPT_LIBDIR:
 	case OPT_SYSLIBDIR: pvec_push(h->arena, &h->lib_dirs, arena_strdup(h->arena, s)); break;
 	case OPT_SETENV:

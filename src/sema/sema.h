@@ -139,6 +139,7 @@ struct sema_env {
 	bool knodefs, unodefs;
 	bool has_amin;
 	struct stability amin;
+	uint32_t version; /* of the language, as sema_parse_version() has it; 0: this one */
 	/*
 	 * Source of D library text by the name of an undefined identifier, of the output type of a
 	 * translator, or of a library (depends_on): loaded lazily. NULL if none. Each source is
@@ -256,6 +257,8 @@ bool sema_in_userland(const struct expr *e);
 struct stability sema_desc_stability(const struct tclause *t);
 /* "Evolving/Private/Common", as in -x amin and #pragma D attributes. */
 bool sema_parse_stability(const char *text, struct stability *ret);
+/* "1.2" as a number that grows with versions; 0: text is none. */
+uint32_t sema_parse_version(const char *text);
 /* is_type for the parser: D typedefs, kernel types, stdint names. */
 bool sema_is_type(struct sema *s, const char *module, const char *name);
 

@@ -10,7 +10,7 @@
 /* A value to be recorded: an action that yields a stack or a symbol may be one, as in keys. */
 static struct expr *cook_recorded(struct sema *s, struct expr *e)
 {
-	const struct func_info *f = e->kind == E_CALL && !e->type ? func_find(e->name) : NULL;
+	const struct func_info *f = e->kind == E_CALL && !e->type ? func_find(s, e->name) : NULL;
 
 	return f && f->kind == FK_ACTION ? cook_call(s, e, CALL_KEY) : cook_raw(s, e);
 }
@@ -43,7 +43,7 @@ static bool check_trace(struct sema *s, struct expr *e, struct trace_tags tags)
 		     e->name);
 		return false;
 	}
-	const struct func_info *f = a->kind == E_CALL ? func_find(a->name) : NULL;
+	const struct func_info *f = a->kind == E_CALL ? func_find(s, a->name) : NULL;
 	if (f && f->kind != FK_SUBR && type_is_void(call_type(s, f))) {
 		serr(s, tags.is_void, a->loc, "%s( ) cannot record a void expression", e->name);
 		return false;

@@ -178,7 +178,7 @@ static bool cook_agg_call(struct sema *s, struct expr *e, int64_t p[4])
 static bool call_is_agg(struct sema *s, struct expr *call)
 {
 	if (call->kind == E_CALL && !call->module) {
-		call->func = func_find(call->name);
+		call->func = func_find(s, call->name);
 		if (call->func && call->func->kind == FK_AGGFUNC)
 			return true;
 		if (!call->func) {

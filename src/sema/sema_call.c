@@ -24,7 +24,7 @@ struct proto {
 	} param[MAX_PARAMS];
 };
 
-const struct func_info *func_find(const char *name)
+const struct func_info *func_find(const struct sema *s, const char *name)
 {
 	static const struct func_info funcs[] = {
 #define FUNC(id, name, kind, proto, flags) { FN_##id, name, proto, FK_##kind, flags },
@@ -33,7 +33,7 @@ const struct func_info *func_find(const char *name)
 	};
 	for (size_t i = 0; i < FN_N_FUNCS; i++)
 		if (strcmp(funcs[i].name, name) == 0)
-			return &funcs[i];
+			return version_hides(s, name) ? NULL : &funcs[i];
 	return NULL;
 }
 
@@ -162,7 +162,7 @@ bool call_generic(struct sema *s, struct expr *e)
 
 static bool unknown_func(struct sema *s, struct expr *e)
 {
-	bool other = builtin_find(e->name) || var_find(s, SC_NONE, e->name) ||
+	bool other = builtin_find(s, e->name) || var_find(s, SC_NONE, e->name) ||
 		     strmap_get(&s->inlines, e->name);
 	if (other)
 		serr(s, D_FUNC_IDKIND, e->loc, "%s is not a function", e->name);
@@ -207,7 +207,7 @@ static void not_yet(struct sema *s, const struct expr *e)
 
 struct expr *cook_call(struct sema *s, struct expr *e, enum call_ctx ctx)
 {
-	e->func = e->module ? NULL : func_find(e->name);
+	e->func = e->module ? NULL : func_find(s, e->name);
 	if (!e->func) {
 		unknown_func(s, e);
 		return bad(s, e);

@@ -19,7 +19,7 @@ static bool redeclared(struct sema *s, struct srcloc loc, const char *name)
 /* Is the name without scope free for a declaration other than of a variable? */
 static bool name_free(struct sema *s, struct srcloc loc, const char *name)
 {
-	bool taken = strmap_get(&s->inlines, name) || builtin_find(name) || func_find(name) ||
+	bool taken = strmap_get(&s->inlines, name) || builtin_find(s, name) || func_find(s, name) ||
 		     strmap_get(&s->enums, name);
 	return !taken || redeclared(s, loc, name);
 }

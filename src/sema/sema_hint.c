@@ -27,8 +27,8 @@ const char *hint_name(struct sema *s, enum scope scope, const char *name)
 	}
 	consider_map(&g, &s->vars[DV_GLOBAL]);
 	consider_map(&g, &s->inlines);
-#define BUILTIN(id, name, type, flags) \
-	if (!((flags)&BIF_UNSUP))      \
+#define BUILTIN(id, name, type, flags)                       \
+	if (!((flags)&BIF_UNSUP) && !version_hides(s, name)) \
 		hint_consider(&g, name);
 #include "tables/builtins.def"
 #undef BUILTIN
@@ -39,8 +39,8 @@ const char *hint_func(struct sema *s, const char *name)
 {
 	struct hint g = hint_for(name);
 
-#define FUNC(id, name, kind, proto, flags)       \
-	if (!((flags) & (FF_UNSUP | FF_NOTYET))) \
+#define FUNC(id, name, kind, proto, flags)                                  \
+	if (!((flags) & (FF_UNSUP | FF_NOTYET)) && !version_hides(s, name)) \
 		hint_consider(&g, name);
 #include "tables/funcs.def"
 #undef FUNC

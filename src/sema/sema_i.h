@@ -25,6 +25,7 @@
 struct attrs {
 	bool given;
 	struct stability stab;
+	uint32_t since; /* the version that it is bound to */
 };
 
 /* A variable, with what only sema knows of it. */
@@ -71,6 +72,7 @@ struct scx {
 	bool dropped; /* the clause matches no probe: args[] have no type, no complaint */
 	bool no_args; /* value of an inline: args[] depend on where it is used */
 	bool in_lib;  /* text of a library */
+	bool of_lib;  /* something of a library is expanded in the program */
 	bool quiet;   /* what is used does not count: its attributes are known */
 };
 
@@ -134,6 +136,13 @@ struct stability stab_least(struct stability a, struct stability b);
 /* By pragma; part: 0 provider to 4 args. */
 void stab_provider(struct sema *s, const char *prov, unsigned part, struct stability st);
 void stab_match(struct sema *s, const char *prov, struct probe_match *m);
+
+/* ---- sema_version.c ---- */
+
+/* Is the program for a version before that one? */
+bool version_before(const struct sema *s, uint32_t since);
+/* Is it for one that does not have the name of the language? */
+bool version_hides(const struct sema *s, const char *name);
 
 /* ---- sema_hint.c ---- */
 
@@ -226,14 +235,14 @@ const struct ctype *assign_type(struct sema *s, const struct expr *e);
 /* Keys of v against the arguments, or their first use. In messages v is called sigil + name. */
 bool keys_check(struct sema *s, struct dvar *v, const char *sigil, struct expr *e);
 void keys_define(struct sema *s, struct dvar *v, struct expr *e);
-const struct builtin_info *builtin_find(const char *name);
+const struct builtin_info *builtin_find(const struct sema *s, const char *name);
 const struct ctype *builtin_type(struct sema *s, const struct builtin_info *b);
 
 /* ---- sema_call.c, sema_act.c, sema_agg.c ---- */
 
 enum call_ctx { CALL_EXPR, CALL_STMT, CALL_KEY };
 struct expr *cook_call(struct sema *s, struct expr *e, enum call_ctx ctx);
-const struct func_info *func_find(const char *name);
+const struct func_info *func_find(const struct sema *s, const char *name);
 bool call_count(struct sema *s, struct expr *e, uint32_t min, uint32_t max);
 bool call_generic(struct sema *s, struct expr *e);
 const struct ctype *call_type(struct sema *s, const struct func_info *f);

@@ -48,7 +48,7 @@ static struct expr *undefined(struct sema *s, struct expr *e)
 	if (e->scope != SC_NONE)
 		serr(s, D_VAR_UNDEF, e->loc, "%s%s has not been declared or assigned%s",
 		     scope_text(e->scope), e->name, hint_name(s, e->scope, e->name));
-	else if (func_find(e->name))
+	else if (func_find(s, e->name))
 		serr(s, D_IDENT_BADREF, e->loc, "%s is a function and is used as a variable",
 		     e->name);
 	else if (why)
@@ -159,7 +159,7 @@ static struct expr *cook_ksym(struct sema *s, struct expr *e)
 
 /* ---- builtins ---- */
 
-const struct builtin_info *builtin_find(const char *name)
+const struct builtin_info *builtin_find(const struct sema *s, const char *name)
 {
 	static const struct builtin_info builtins[] = {
 #define BUILTIN(id, name, type, flags) { BI_##id, name, type, flags },
@@ -168,7 +168,7 @@ const struct builtin_info *builtin_find(const char *name)
 	};
 	for (size_t i = 0; i < BI_COUNT; i++)
 		if (strcmp(builtins[i].name, name) == 0)
-			return &builtins[i];
+			return version_hides(s, name) ? NULL : &builtins[i];
 	return NULL;
 }
 
@@ -365,9 +365,9 @@ static struct expr *known_name(struct sema *s, struct expr *e)
 	if (e->scope != SC_NONE)
 		return NULL;
 	struct inline_def *in = strmap_get(&s->inlines, e->name);
-	if (in)
+	if (in && !version_before(s, in->attrs.since))
 		return inline_expand(s, e, in);
-	const struct builtin_info *b = builtin_find(e->name);
+	const struct builtin_info *b = builtin_find(s, e->name);
 	return b ? cook_builtin(s, e, b) : NULL;
 }
 
@@ -448,11 +448,11 @@ static struct expr *index_name(struct sema *s, struct expr *e, struct expr *name
 	if (sv || name->scope != SC_NONE)
 		return NULL;
 	struct inline_def *in = strmap_get(&s->inlines, name->name);
-	if (in && in->d->n_params) {
+	if (in && in->d->n_params && !version_before(s, in->attrs.since)) {
 		cook_keys(s, e);
 		return inline_expand(s, e, in);
 	}
-	const struct builtin_info *b = in ? NULL : builtin_find(name->name);
+	const struct builtin_info *b = in ? NULL : builtin_find(s, name->name);
 	if (!b || !(b->flags & BIF_INDEXED) || (b->flags & BIF_UNSUP))
 		return NULL;
 	return b->id == BI_ARGS ? cook_args(s, e, b) : cook_uregs(s, e, b);
@@ -480,8 +480,8 @@ struct expr *cook_index(struct sema *s, struct expr *e)
 bool ident_taken(struct sema *s, const char *name)
 {
 	sema_load(s, name);
-	return var_find(s, SC_NONE, name) || strmap_get(&s->inlines, name) || builtin_find(name) ||
-	       func_find(name) || strcmp(name, "NULL") == 0;
+	return var_find(s, SC_NONE, name) || strmap_get(&s->inlines, name) ||
+	       builtin_find(s, name) || func_find(s, name) || strcmp(name, "NULL") == 0;
 }
 
 /* The name that e assigns to: x, self->x, x[k]; NULL if it is something else. */
@@ -526,7 +526,7 @@ struct expr *cook_lhs(struct sema *s, struct expr *e, const struct ctype *def)
 		return cook(s, e);
 	if (!sv && (name->scope != SC_NONE || !ident_taken(s, name->name)))
 		return lhs_new(s, e, name, def);
-	if (!sv && func_find(name->name) && !strmap_get(&s->inlines, name->name))
+	if (!sv && func_find(s, name->name) && !strmap_get(&s->inlines, name->name))
 		return undefined(s, name);
 	/* Not through cook(): a variable that holds a translation's source is meant itself. */
 	e = cook_raw(s, e);

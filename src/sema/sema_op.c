@@ -320,7 +320,7 @@ static bool compared_enumerator(struct sema *s, struct expr *e)
 		if (strcmp(t->enums[i].name, name->name) != 0)
 			continue;
 		if (var_find(s, SC_NONE, name->name) || strmap_get(&s->inlines, name->name) ||
-		    builtin_find(name->name)) {
+		    builtin_find(s, name->name)) {
 			serr(s, D_IDENT_AMBIG, name->loc,
 			     "ambiguous use of operator %s: %s is both a %s enum tag and a global %s",
 			     op_name(e->op), name->name, tname(s, e->a->type),
@@ -375,15 +375,15 @@ static const struct ctype *cond_type(struct sema *s, struct expr **b, struct exp
 	return NULL;
 }
 
-static bool is_action(const struct expr *e)
+static bool is_action(const struct sema *s, const struct expr *e)
 {
-	const struct func_info *f = e->kind == E_CALL ? func_find(e->name) : NULL;
+	const struct func_info *f = e->kind == E_CALL ? func_find(s, e->name) : NULL;
 	return f && f->kind == FK_ACTION;
 }
 
 struct expr *cook_cond(struct sema *s, struct expr *e)
 {
-	if (is_action(e->b) || is_action(e->c)) {
+	if (is_action(s, e->b) || is_action(s, e->c)) {
 		serr(s, D_OP_ACT, e->loc, "an action cannot be an operand of ?: (use if and else)");
 		return bad(s, e);
 	}

@@ -11,7 +11,6 @@
  * depends_on comes first: a text that lacks something is not looked at (D_PRAGMA_DEPEND), and a
  * library that lacks something is as if it was not there.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "sema/sema_i.h"
@@ -46,8 +45,10 @@ static const char *pragma_name(const struct pragma *p)
 
 static void apply(const struct pragma *p, struct attrs *a)
 {
-	if (strcmp(p->words[0], "attributes") != 0)
+	if (strcmp(p->words[0], "attributes") != 0) {
+		a->since = sema_parse_version(p->words[1]);
 		return;
+	}
 	a->given = sema_parse_stability(p->words[1], &a->stab);
 }
 
@@ -59,7 +60,7 @@ static void pragma_ident(struct sema *s, const struct pragma *p)
 	struct svar *sv = in ? NULL : var_find(s, SC_NONE, name);
 	uint32_t gen = in ? in->gen : sv ? sv->gen : 0;
 	bool own = (in || sv) && gen == s->gen && !s->cx.in_lib;
-	bool of_language = builtin_find(name) || func_find(name);
+	bool of_language = builtin_find(s, name) || func_find(s, name);
 
 	if (own || (in && s->cx.in_lib))
 		apply(p, in ? &in->attrs : &sv->attrs);
@@ -143,26 +144,11 @@ static void pragma_attributes(struct sema *s, const struct pragma *p)
 		pragma_ident(s, p);
 }
 
-/* 1, 1.2, 1.2.3 */
-static bool is_version(const char *v)
-{
-	const char *start = v;
-	unsigned dots = 0;
-
-	for (; *v; v++) {
-		if (isdigit((unsigned char)*v))
-			continue;
-		if (v == start || *v != '.' || !isdigit((unsigned char)v[1]) || ++dots > 2)
-			return false;
-	}
-	return v != start;
-}
-
 static void pragma_binding(struct sema *s, const struct pragma *p)
 {
 	if (p->n != 3)
 		malformed(s, p, "\"version\" identifier");
-	else if (!is_version(p->words[1]))
+	else if (!sema_parse_version(p->words[1]))
 		serr(s, D_PRAGMA_INVAL, p->loc, "invalid version \"%s\" in #pragma D binding",
 		     p->words[1]);
 	else

@@ -45,6 +45,14 @@ struct expr *param_value(struct sema *s, const struct expr *arg, struct srcloc l
 	return mk_int(s, loc, s->t_bad, 1);
 }
 
+static bool of_library(const struct sema *s, const struct source *src)
+{
+	for (uint32_t i = 0; i < s->n_libs; i++)
+		if (s->libs[i] == src)
+			return true;
+	return false;
+}
+
 /* A copy of value with the parameters bound, cooked; quiet: its attributes do not count. */
 static struct expr *expand(struct sema *s, const struct expr *value, const struct params *p,
 			   bool quiet, struct srcloc loc)
@@ -55,9 +63,11 @@ static struct expr *expand(struct sema *s, const struct expr *value, const struc
 	s->expansions++;
 	s->cx.params = p;
 	s->cx.quiet |= quiet;
+	s->cx.of_lib |= s->env->version && of_library(s, value->loc.src);
 	struct expr *e = cook_raw(s, expr_copy(s->a, value));
 	s->cx.params = cx.params;
 	s->cx.quiet = cx.quiet;
+	s->cx.of_lib = cx.of_lib;
 	s->cx.in_lib = cx.in_lib;
 	s->nesting--;
 	e->loc = loc;
@@ -533,7 +543,7 @@ struct expr *curcpu_member(struct sema *s, struct expr *e)
 	*cpu = (struct expr){ .kind = E_BUILTIN,
 			      .loc = e->loc,
 			      .name = "cpu",
-			      .builtin = builtin_find("cpu"),
+			      .builtin = builtin_find(s, "cpu"),
 			      .type = m->type };
 	return cpu;
 }

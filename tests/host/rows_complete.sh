@@ -80,6 +80,9 @@ while read -r f flags; do
 	grep -Eq "(^|[^A-Za-z0-9_])$f\( \)" "$TMPDIR/refused" || say "no test is refused because of $f()"
 done <"$TMPDIR/funcs"
 [ "$(wc -l <"$TMPDIR/funcs")" -eq "$(grep -c '^FUNC(' src/tables/funcs.def)" ] || say "not all functions were found"
+for n in $(sed -n 's/^SINCE("\([^"]*\)".*/\1/p' src/tables/since.def); do
+	grep -Eq "^(FUNC|BUILTIN)\([A-Z0-9_]*, *\"$n\"" src/tables/funcs.def src/tables/builtins.def || say "no $n that could be hidden"
+done
 for v in $(sed -n 's/^BUILTIN([A-Z0-9_]*, *"\([^"]*\)".*/\1/p' src/tables/builtins.def); do
 	grep -Eq "(^|[^A-Za-z0-9_])$v([^A-Za-z0-9_]|\$)" "$TMPDIR/good" || say "no test uses $v"
 done
