@@ -9,6 +9,7 @@
 #include "base/diag.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define SHOW_COLS 100 /* of a source line */
 #define SHOW_LEAD 60  /* bytes kept before the place in a longer line */
@@ -18,6 +19,18 @@
 void diags_init(struct diags *ds, struct arena *a)
 {
 	*ds = (struct diags){ .arena = a };
+}
+
+/* One place is looked at once for each description of a clause, and each use of what is declared there. */
+static bool is_told(const struct diags *ds, const struct diag *d)
+{
+	for (uint32_t i = 0; i < ds->n; i++) {
+		const struct diag *o = &ds->d[i];
+		if (o->tag == d->tag && o->loc.src == d->loc.src && o->loc.off == d->loc.off &&
+		    o->warning == d->warning && strcmp(o->msg, d->msg) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void diag_vadd(struct diags *ds, bool warning, enum errtag tag, struct srcloc loc,
@@ -30,12 +43,16 @@ static void diag_vadd(struct diags *ds, bool warning, enum errtag tag, struct sr
 		ds->errors++;
 	if (ds->n == DIAG_MAX)
 		return;
-	ds->d[ds->n++] = (struct diag){
+	struct diag d = {
 		.tag = tag,
 		.loc = loc,
 		.msg = arena_vprintf(ds->arena, fmt, ap),
 		.warning = warning,
 	};
+	if (is_told(ds, &d))
+		ds->repeated += !warning;
+	else
+		ds->d[ds->n++] = d;
 }
 
 void diag_verror(struct diags *ds, enum errtag tag, struct srcloc loc, const char *fmt, va_list ap)

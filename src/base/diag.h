@@ -2,7 +2,8 @@
 /*
  * Diagnostics of one compilation: a list of (tag, place, message). Nobody prints from inside the
  * compiler; the command formats the list at the end with diag_format(), which adds the source line
- * and a caret. After DIAG_MAX entries further ones are only counted.
+ * and a caret. After DIAG_MAX entries further ones are only counted; one that says the same of the same place as another is not
+ * stored.
  */
 #ifndef DT_BASE_DIAG_H
 #define DT_BASE_DIAG_H
@@ -49,8 +50,9 @@ struct diag {
 struct diags {
 	struct arena *arena;
 	struct diag d[DIAG_MAX];
-	uint32_t n;      /* stored */
-	uint32_t errors; /* seen, stored or not, without warnings */
+	uint32_t n;        /* stored */
+	uint32_t errors;   /* seen, stored or not, without warnings */
+	uint32_t repeated; /* of these, the same as one that is stored */
 };
 
 void diags_init(struct diags *ds, struct arena *a);

@@ -180,8 +180,8 @@ int dt_set_diags(dtrace_hdl_t *h, const struct diags *ds, const struct source *o
 			d.loc.shown_file = d.loc.src->name;
 		diag_format(&d, h->opt[OPT_ERRTAGS] || (h->cflags & DTRACE_C_ETAGS), true, &all);
 	}
-	if (ds->errors > ds->n)
-		sbuf_printf(&all, "\n%u more errors", ds->errors - ds->n);
+	if (ds->errors - ds->repeated > ds->n)
+		sbuf_printf(&all, "\n%u more errors", ds->errors - ds->repeated - ds->n);
 	/* a program that asked for a type of the kernel, and the reason why it is unknown */
 	if (h->btf_err)
 		sbuf_printf(&all, "\n    (types of the kernel: /sys/kernel/btf/vmlinux: %s)",
