@@ -3,6 +3,7 @@
 # ASSERTION: -x version and the pragma of that name hide what came later: functions, actions, aggregating functions, variables,
 # and inlines bound to a later version; the program may use these names for its own, and libraries use what they like.
 # SECTION: Versioning.
+# @@timeout: 120
 D() { "$DTRACE" -q -x errtags "$@" 2>&1; }
 # hidden TAG VERSION PROGRAM
 hidden() {
