@@ -391,6 +391,8 @@ static void make_bundle(struct join *j, struct aggent **sorted, uint32_t n)
 			if (sorted[k]->pub.desc == j->aggs[var]->d)
 				e[i] = sorted[k];
 	}
+	if (j->c->opt.aggfirst && e[0] == &j->zero[j->pos])
+		return;
 	e[j->n] = sorted[0];
 	j->bundle[j->n_bundles++] = e;
 }

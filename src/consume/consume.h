@@ -107,6 +107,7 @@ struct consume_opts {
 	bool quiet, flowindent, rawbytes, droptags;
 	bool aggsortkey, aggsortrev;
 	uint32_t aggsortkeypos, aggsortpos;
+	bool aggfirst; /* of several printed together, only keys of the one that sorts */
 	bool agghist, aggpack, aggzoom, aggpercpu;
 	bool utf8;         /* -x encoding=utf8 */
 	bool packutf8;     /* the same for -x aggpack */

@@ -158,6 +158,7 @@ void dt_opts_consume(dtrace_hdl_t *h)
 	o->droptags = h->opt[OPT_DROPTAGS];
 	o->aggsortkey = h->opt[OPT_AGGSORTKEY];
 	o->aggsortrev = h->opt[OPT_AGGSORTREV];
+	o->aggfirst = h->opt[OPT_AGGFIRST];
 	o->agghist = h->opt[OPT_AGGHIST];
 	o->aggpack = h->opt[OPT_AGGPACK];
 	o->aggzoom = h->opt[OPT_AGGZOOM];

@@ -1,8 +1,8 @@
 #!/bin/sh
-# ASSERTION: the options of aggregations: order (aggsort*), looks (agghist, aggpack, aggzoom, encoding, aggpercpu), room
+# ASSERTION: the options of aggregations: order (aggsort*), rows (aggfirst), looks (agghist, aggpack, aggzoom, encoding, aggpercpu), room
 # (aggsize). SECTION: Options and Tunables; Aggregations.
 # @@needs: root
-# @@covers: aggsortkey aggsortkeypos aggsortpos aggsortrev agghist aggpack aggzoom encoding aggpercpu aggsize
+# @@covers: aggfirst aggsortkey aggsortkeypos aggsortpos aggsortrev agghist aggpack aggzoom encoding aggpercpu aggsize
 # @@timeout: 60
 # check NAME WANTED OPTION...
 check() {
@@ -25,6 +25,11 @@ prog='BEGIN { @a[1] = sum(1); @a[2] = sum(2); @a[3] = sum(3); @b[1] = sum(5); @b
 check 'aggsortpos=0' '1:1/5 2:2/4 3:3/6 ' -x aggsortpos=0
 check 'aggsortpos=1' '2:2/4 1:1/5 3:3/6 ' -x aggsortpos=1
 check 'aggsortpos=1, rev' '3:3/6 1:1/5 2:2/4 ' -x aggsortpos=1 -x aggsortrev
+prog='BEGIN { @a[1] = sum(1); @a[2] = sum(2); @a[3] = sum(3); @b[1] = sum(5); @b[2] = sum(4); trunc(@b, 1);
+	printa("%d:%@d/%@d ", @a, @b); exit(0); }'
+check 'no aggfirst' '1:1/5 2:2/0 3:3/0 '
+check 'aggfirst' '1:1/5 ' -x aggfirst -x aggsortpos=1
+check 'aggfirst, of those with all' '1:1/5 2:2/0 3:3/0 ' -x aggfirst
 
 prog='BEGIN { @["a"] = count(); @["b"] = count(); @["b"] = count(); @["b"] = count(); exit(0); }'
 check agghist '
