@@ -176,13 +176,11 @@ static void look_at_targets(struct lw *w)
 
 		if (!s || s->map != UINT32_MAX)
 			continue;
-		if (s->n_families) {
+		if (s->n_families)
 			w->families = s;
-			s->map = lw_map(w, s->name, MAPK_TASK, 4, 8, 0);
-		} else {
-			s->map = lw_map(w, s->name, s->forgets ? MAPK_LRU_HASH : MAPK_HASH,
-					s->key_size, s->value_size, s->entries);
-		}
+		s->map = s->per_thread ? lw_map(w, s->name, MAPK_TASK, 4, s->value_size, 0) :
+					 lw_map(w, s->name, s->forgets ? MAPK_LRU_HASH : MAPK_HASH,
+						s->key_size, s->value_size, s->entries);
 	}
 }
 

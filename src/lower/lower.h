@@ -38,11 +38,12 @@ enum lower_site {
 };
 
 /*
- * A hash that programs of a provider share, made if one of them is. With families it is task storage, a u64 for each
+ * Memory that programs of a provider share, made if one of them is. With families it is a u64 for each
  * thread that one of those processes has forked since, directly or not: the process it descends from.
  */
 struct lower_state {
 	const char *name;
+	bool per_thread; /* it belongs to a thread and goes with it; else a hash: */
 	uint32_t key_size, value_size, entries;
 	bool forgets; /* what was not used for long, when it is full; else nothing more gets in */
 	const uint32_t *families;

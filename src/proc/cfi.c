@@ -390,11 +390,10 @@ struct cfi *cfi_memory(struct arena *a, char *image, size_t size)
 
 /* ---- questions ---- */
 
-const struct cfi_row *cfi_find(struct cfi *c, uint64_t vaddr)
+static struct cfi_fde *function_at(struct cfi *c, uint64_t vaddr)
 {
 	uint32_t lo = 0, hi = c->n_fde;
 	struct cfi_fde *f;
-	struct cfi_cie cie;
 
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
@@ -407,7 +406,27 @@ const struct cfi_row *cfi_find(struct cfi *c, uint64_t vaddr)
 	if (lo == 0)
 		return NULL;
 	f = cfi_fde(c, lo - 1);
-	if (!f || vaddr < f->start || vaddr >= f->end)
+	return f && vaddr >= f->start && vaddr < f->end ? f : NULL;
+}
+
+bool cfi_extent(struct cfi *c, uint64_t vaddr, uint64_t *ret_start, uint64_t *ret_end)
+{
+	const struct cfi_fde *f = function_at(c, vaddr);
+
+	if (!f)
+		return false;
+	*ret_start = f->start;
+	*ret_end = f->end;
+	return true;
+}
+
+const struct cfi_row *cfi_find(struct cfi *c, uint64_t vaddr)
+{
+	struct cfi_fde *f = function_at(c, vaddr);
+	struct cfi_cie cie;
+	uint32_t lo, hi;
+
+	if (!f)
 		return NULL;
 	if (!f->run) {
 		f->run = true;

@@ -53,6 +53,8 @@ struct cfi;
 /* NULL: not readable, or it has none. All memory is the arena's. */
 struct cfi *cfi_open(struct arena *a, const char *path);
 struct cfi *cfi_memory(struct arena *a, char *image, size_t size);
+/* The function that an address of the file is in: where it begins and ends. False: not known. */
+bool cfi_extent(struct cfi *c, uint64_t vaddr, uint64_t *ret_start, uint64_t *ret_end);
 /* The row for an address of the file; NULL: not known. */
 const struct cfi_row *cfi_find(struct cfi *c, uint64_t vaddr);
 /*

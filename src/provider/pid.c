@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/hint.h"
@@ -39,10 +38,7 @@
 enum kind { K_ENTRY, K_RETURN, K_OFFSET };
 
 struct pid_probe {
-	const char *path;
-	uint64_t off;              /* in the file: of the function, or of the instruction */
-	uint64_t vaddr, len;       /* of the function */
-	const struct elf_obj *elf; /* that it is in */
+	struct uprobed fn; /* fn.off may be that of an instruction */
 	enum kind kind;
 	enum abi abi;
 	uint32_t pid;
@@ -103,11 +99,7 @@ static int add(struct search *s, enum kind kind, const char *name, uint64_t off)
 		return -E2BIG;
 	}
 	p = arena_new_obj(w->arena, struct pid_probe);
-	*p = (struct pid_probe){ .path = s->o->open_path,
-				 .elf = s->o->elf,
-				 .off = off,
-				 .vaddr = s->vaddr,
-				 .len = s->len,
+	*p = (struct pid_probe){ .fn = { s->o->open_path, s->o->elf, off, s->vaddr, s->len },
 				 .kind = kind,
 				 .abi = kind == K_OFFSET ? ABI_C : s->abi,
 				 .pid = s->pid,
@@ -438,25 +430,9 @@ static int nothing_found(struct search *s)
 
 struct everywhere {
 	struct search *s;
-	struct strmap seen; /* "dev:inode" */
+	struct strmap seen; /* files */
 	int r;
 };
-
-/* Is it the first time that we meet the file, whatever its name? */
-static bool first_of_file(struct everywhere *e, const struct pobject *o)
-{
-	struct stat st;
-	const char *key;
-
-	if (stat(o->open_path, &st) != 0)
-		return false;
-	key = arena_printf(e->s->w->arena, "%llx:%llu", (unsigned long long)st.st_dev,
-			   (unsigned long long)st.st_ino);
-	if (strmap_get(&e->seen, key))
-		return false;
-	strmap_set(e->s->w->arena, &e->seen, key, e);
-	return true;
-}
 
 static void somebody_has(void *arg, uint32_t pid, const char *path)
 {
@@ -469,7 +445,8 @@ static void somebody_has(void *arg, uint32_t pid, const char *path)
 	    !pid_module(e->s->d->mod, slash ? slash + 1 : path, true))
 		return;
 	o = psyms_object(e->s->w->psyms, pid, path);
-	if (o && pid_module(e->s->d->mod, o->name, o->is_exe) && first_of_file(e, o))
+	if (o && pid_module(e->s->d->mod, o->name, o->is_exe) &&
+	    uprobe_first_of_file(e->s->w, &e->seen, o->open_path))
 		e->r = search_object(e->s, o);
 }
 
@@ -636,7 +613,7 @@ static ir_val builtin(void *priv, struct ir_fn *f, enum builtin_id id)
 static int args(struct world *w, const struct probe *p, struct probe_args *ret)
 {
 	const struct pid_probe *pp = p->priv;
-	struct pid_func fn = { pp->path, pp->object, p->names.n[2], pp->vaddr, pp->abi };
+	struct pid_func fn = { pp->fn.path, pp->object, p->names.n[2], pp->fn.vaddr, pp->abi };
 
 	return pp->kind == K_OFFSET ? 0 : pid_func_args(w, &fn, pp->kind == K_RETURN, ret);
 }
@@ -690,30 +667,6 @@ static struct site_need need_of(const struct ptarget *t, enum kind kind)
 	return need;
 }
 
-/* Moves the places of functions to where they cost least. */
-static void choose_sites(const struct ptarget *t, enum kind kind, struct uplace *v)
-{
-	struct site_need need = need_of(t, kind);
-	struct sites s = { 0 };
-	struct code c = { 0 };
-	const char *path = NULL;
-
-	for (uint32_t i = 0; i < t->t.n_probes; i++) {
-		const struct pid_probe *pp = t->probes[i]->priv;
-
-		if (pp->path != path) {
-			code_close(&c);
-			path = pp->path;
-			(void)code_open(&c, path);
-		}
-		v[i].off += site_find(
-			&s, &(struct site_func){ pp->elf, &c, pp->vaddr, pp->off, pp->len }, &need);
-		v[i].refused = !code_takes(&c, v[i].off);
-	}
-	code_close(&c);
-	sites_close(&s);
-}
-
 /* Places of a program; with those on returns there are more than probes. */
 struct places {
 	struct world *w;
@@ -741,16 +694,16 @@ static void go_places(const struct ptarget *t, struct places *ps)
 	for (uint32_t i = 0; i < t->t.n_probes; i++) {
 		const struct pid_probe *pp = t->probes[i]->priv;
 
-		if (pp->path != path) {
+		if (pp->fn.path != path) {
 			code_close(&c);
-			path = pp->path;
+			path = pp->fn.path;
 			(void)code_open(&c, path);
 		}
-		ps->of = (struct uplace){ .path = pp->path, .off = pp->off, .cookie = i };
+		ps->of = (struct uplace){ .path = pp->fn.path, .off = pp->fn.off, .cookie = i };
 		if (p->kind == K_RETURN)
-			(void)go_returns(&c, pp->off, pp->len, add_return, ps);
+			(void)go_returns(&c, pp->fn.off, pp->fn.len, add_return, ps);
 		else
-			(void)add_return(ps, go_entry(&c, pp->off, pp->len));
+			(void)add_return(ps, go_entry(&c, pp->fn.off, pp->fn.len));
 	}
 	code_close(&c);
 }
@@ -758,16 +711,18 @@ static void go_places(const struct ptarget *t, struct places *ps)
 static void c_places(const struct ptarget *t, struct places *ps)
 {
 	const struct pid_prog *p = t->t.priv;
+	const struct uprobed **fn =
+		arena_new_array(ps->w->arena, const struct uprobed *, t->t.n_probes);
+	struct site_need need = need_of(t, p->kind);
 
 	ps->n = t->t.n_probes;
 	ps->v = arena_new_array(ps->w->arena, struct uplace, ps->n);
 	for (uint32_t i = 0; i < ps->n; i++) {
-		const struct pid_probe *pp = t->probes[i]->priv;
-
-		ps->v[i] = (struct uplace){ .path = pp->path, .off = pp->off, .cookie = i };
+		fn[i] = &((const struct pid_probe *)t->probes[i]->priv)->fn;
+		ps->v[i] = (struct uplace){ .path = fn[i]->path, .off = fn[i]->off, .cookie = i };
 	}
 	if (p->kind != K_OFFSET)
-		choose_sites(t, p->kind, ps->v);
+		uprobe_choose(ps->v, fn, ps->n, &need);
 }
 
 static int attach(struct world *w, struct ptarget *t, int prog_fd, struct klinks *ls,

@@ -186,7 +186,8 @@ extern const struct provider *const providers[];
 extern const struct provider provider_dtrace, provider_profile, provider_syscall, provider_sdt,
 	provider_proc, provider_sched, provider_fbt, provider_rawfbt, provider_pid, provider_usdt,
 	provider_io, provider_ip, provider_vminfo, provider_sysinfo, provider_rawtp, provider_cpc,
-	provider_trap, provider_tcp, provider_udp, provider_lockstat, provider_mib;
+	provider_trap, provider_tcp, provider_udp, provider_lockstat, provider_mib,
+	provider_plockstat;
 
 /* Adds a probe, or gives the one there is with that id. Strings must live as long as the world. */
 const struct probe *world_probe(struct world *w, const struct provider *prov, uint32_t id,

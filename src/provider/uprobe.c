@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kernel/feature.h"
@@ -106,6 +107,46 @@ ir_val uprobe_cookie(struct ir_fn *f, bool multi, uint32_t pid, uint32_t n,
 		return cookie;
 	return ir_select(f, ir_bin(f, IR_EQ, uprobe_process(f, family), ir_const(f, pid)), cookie,
 			 ir_const(f, n));
+}
+
+/* ---- places ---- */
+
+void uprobe_choose(struct uplace *v, const struct uprobed *const *fn, uint32_t n,
+		   const struct site_need *need)
+{
+	struct sites s = { 0 };
+	struct code c = { 0 };
+	const char *path = NULL;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (fn[i]->path != path) {
+			code_close(&c);
+			path = fn[i]->path;
+			(void)code_open(&c, path);
+		}
+		v[i].off += site_find(&s,
+				      &(struct site_func){ fn[i]->elf, &c, fn[i]->vaddr, fn[i]->off,
+							   fn[i]->len },
+				      need);
+		v[i].refused = !code_takes(&c, v[i].off);
+	}
+	code_close(&c);
+	sites_close(&s);
+}
+
+bool uprobe_first_of_file(struct world *w, struct strmap *seen, const char *path)
+{
+	struct stat st;
+	const char *key;
+
+	if (stat(path, &st) != 0)
+		return false;
+	key = arena_printf(w->arena, "%llx:%llu", (unsigned long long)st.st_dev,
+			   (unsigned long long)st.st_ino);
+	if (strmap_get(seen, key))
+		return false;
+	strmap_set(w->arena, seen, key, w);
+	return true;
 }
 
 /* ---- attaching ---- */

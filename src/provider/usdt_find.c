@@ -399,7 +399,8 @@ static int discover_all(struct world *w, struct usdt_data *data, const struct pd
 
 	for (uint32_t i = 0; i < w->n_pids && r == 0; i++)
 		r = discover_in(w, data, w->pids[i], why);
-	if (r || !w->psyms || strchr("*?[", d->prov[0]) || pdesc_glob(d->prov, "pid1"))
+	if (r || !w->psyms || strchr("*?[", d->prov[0]) || pdesc_glob(d->prov, "pid1") ||
+	    strncmp(d->prov, "plockstat", 9) == 0)
 		return r;
 	all_running(&s);
 	if (!s.any)
@@ -415,7 +416,8 @@ int usdt_discover(struct world *w, const struct pdesc *d, const char **why)
 	if (pdesc_is_glob(d->prov))
 		return discover_all(w, data, d, why);
 	if (!pid_split(d->prov, &len, &pid) || pid == 0 ||
-	    (len == 3 && strncmp(d->prov, "pid", 3) == 0))
+	    (len == 3 && strncmp(d->prov, "pid", 3) == 0) ||
+	    (len == 9 && strncmp(d->prov, "plockstat", 9) == 0))
 		return 0;
 	return discover_in(w, data, pid, why);
 }

@@ -17,17 +17,29 @@
 #include "syntax/parse.h"
 
 const struct provider *const providers[] = {
-	&provider_dtrace,  &provider_profile,
-	&provider_syscall, &provider_sdt,
-	&provider_proc,    &provider_sched,
-	&provider_fbt,     &provider_rawfbt,
-	&provider_pid,     &provider_usdt,
-	&provider_io,      &provider_vminfo,
-	&provider_sysinfo, &provider_ip,
-	&provider_rawtp,   &provider_cpc,
-	&provider_trap,    &provider_tcp,
-	&provider_udp,     &provider_lockstat,
-	&provider_mib,     NULL,
+	&provider_dtrace,
+	&provider_profile,
+	&provider_syscall,
+	&provider_sdt,
+	&provider_proc,
+	&provider_sched,
+	&provider_fbt,
+	&provider_rawfbt,
+	&provider_pid,
+	&provider_usdt,
+	&provider_io,
+	&provider_vminfo,
+	&provider_sysinfo,
+	&provider_ip,
+	&provider_rawtp,
+	&provider_cpc,
+	&provider_trap,
+	&provider_tcp,
+	&provider_udp,
+	&provider_lockstat,
+	&provider_mib,
+	&provider_plockstat,
+	NULL,
 };
 
 static uint32_t n_providers(void)
@@ -102,7 +114,9 @@ struct lower_state *world_follow(struct world *w, uint32_t pid)
 		return NULL;
 	if (!s) {
 		s = w->families = arena_new_obj(w->arena, struct lower_state);
-		s->name = "dt_family";
+		*s = (struct lower_state){ .name = "dt_family",
+					   .per_thread = true,
+					   .value_size = 8 };
 	}
 	for (uint32_t i = 0; i < s->n_families; i++)
 		if (s->families[i] == pid)

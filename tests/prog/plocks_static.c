@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* The same, with the C library in it. */
+#include "plocks.c"
