@@ -162,6 +162,13 @@ static void cond_compare(struct lf *l, const struct expr *e, ir_blk t, ir_blk n)
 		ir_bri(l->f, compare_op(e->op, false), lw_null_test(l, e->b), 0, t, n);
 		return;
 	}
+	if ((e->a->kind == E_STR || e->b->kind == E_STR) && (e->op == OP_EQ || e->op == OP_NE)) {
+		bool right = e->b->kind == E_STR;
+
+		a = lw_str_differs(l, right ? e->a : e->b, right ? e->b : e->a);
+		ir_bri(l->f, compare_op(e->op, false), a, 0, t, n);
+		return;
+	}
 	if (is_string_expr(e->a) || is_string_expr(e->b)) {
 		ir_bri(l->f, compare_op(e->op, true), lw_strcmp(l, e->a, e->b), 0, t, n);
 		return;

@@ -138,15 +138,15 @@ struct lf {
 	uint32_t perm; /* permanent part, grows only */
 	uint32_t temp; /* temporaries of the current statement */
 	uint32_t temp_max;
-	ir_slot key4; /* 4-byte key for array maps */
-	ir_slot io8;  /* 8-byte landing place of probe reads */
+	ir_slot key4;      /* 4-byte key for array maps */
+	ir_slot io8, comm; /* 8-byte landing place of probe reads */
 	ir_slot msg;
 	ir_slot tuple[KEY_NEST]; /* small keys, by how deep they are nested in other keys */
 	uint32_t n_tuple, key_nest;
 	ir_local l_tok;   /* strtok(): where to go on, plus 1; 0: nowhere */
 	uint32_t tok_off; /* its text, in scratch */
 	bool have_tok;
-	bool have_key4, have_io8, have_msg;
+	bool have_key4, have_io8, have_msg, have_comm;
 	/* bounds of writes through pointers, to be patched when the size of scratch is known */
 	struct wbound {
 		ir_val bound;
@@ -265,6 +265,8 @@ struct strv lw_str(struct lf *l, const struct expr *e);
 ir_val lw_str_to(struct lf *l, const struct expr *e, ir_val dst, uint32_t cap);
 ir_val lw_str_copy(struct lf *l, struct strv s, ir_val dst, uint32_t cap);
 ir_val lw_strcmp(struct lf *l, const struct expr *a, const struct expr *b);
+/* 0 if the string is the literal: what == and != want to know. By words, without a loop. */
+ir_val lw_str_differs(struct lf *l, const struct expr *e, const struct expr *literal);
 /* n bytes at from, then a NUL, into dst; n is any value, cut to what fits. The length with the NUL. */
 ir_val lw_str_copy_n(struct lf *l, ir_val from, ir_val n, ir_val dst, uint32_t cap);
 /* As memory that runtime functions may read: scratch, variables, literals. */

@@ -318,6 +318,53 @@ struct strv lw_str_readable(struct lf *l, const struct expr *e)
 	return (struct strv){ .ptr = dst, .cap = cap };
 }
 
+#define COMM_LEN 16u
+#define INLINE_LEN 64u /* of literals that are compared by words */
+
+/* Up to 8 bytes of text as a number, as a load has them. */
+static int64_t word_of(const char *text, uint32_t n)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, text, n);
+	return (int64_t)v;
+}
+
+/* 0 if the n bytes at p are text's. Only these bytes are read. */
+static ir_val differs_from(struct lf *l, ir_val p, const char *text, uint32_t n)
+{
+	struct ir_fn *f = l->f;
+	ir_val any = ir_const(f, 0);
+
+	for (uint32_t i = 0, size; i < n; i += size) {
+		for (size = 8; size > n - i; size /= 2)
+			;
+		any = ir_bin(f, IR_OR, any,
+			     ir_bini(f, IR_XOR, ir_load(f, size, p, i, 0),
+				     word_of(text + i, size)));
+	}
+	return any;
+}
+
+ir_val lw_str_differs(struct lf *l, const struct expr *e, const struct expr *literal)
+{
+	uint32_t n = (uint32_t)strnlen(literal->str, literal->len) + 1;
+	struct strv s;
+
+	if (n > INLINE_LEN)
+		return lw_strcmp(l, e, literal);
+	if (is_execname(e)) { /* on the stack: no scratch is taken for a predicate that is false */
+		if (!l->have_comm)
+			l->comm = ir_stack(l->f, COMM_LEN, 8, "comm");
+		l->have_comm = true;
+		s = (struct strv){ .ptr = ir_slot_addr(l->f, l->comm, 0), .cap = COMM_LEN };
+		(void)ir_call(l->f, BPFH_get_current_comm, 2, s.ptr, ir_const(l->f, COMM_LEN));
+	} else {
+		s = lw_str_readable(l, e);
+	}
+	return n > s.cap ? ir_const(l->f, 1) : differs_from(l, s.ptr, literal->str, n);
+}
+
 ir_val lw_strcmp(struct lf *l, const struct expr *a, const struct expr *b)
 {
 	struct strv x = lw_str_readable(l, a), y = lw_str_readable(l, b);
