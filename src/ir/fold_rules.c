@@ -140,8 +140,28 @@ static ir_val sub_to_add(struct fold *s, ir_val v)
 	return rewrite_imm(s, v, IR_ADD, arg(s, v, 0), (int64_t)(0 - c));
 }
 
+/* Is it certainly no pointer? Loads give pointers if they are from memory of whose type the kernel knows. */
+static bool is_number(const struct fold *s, ir_val a)
+{
+	const struct ir_ins *i = ir_i(s->f, a);
+
+	switch (i->op) {
+	case IR_LOAD:
+		return i->size < 8 || ir_i(s->f, i->arg[0])->op == IR_SLOT ||
+		       ir_i(s->f, i->arg[0])->op == IR_MAPVAL;
+	case IR_CALL:
+	case IR_PHI:
+	case IR_SELECT:
+	case IR_LGET: return false;
+	default: return !(ir_opflags(i->op) & IOF_ADDR);
+	}
+}
+
+/* Of an index, the bounds were checked of the negated value: that is what has to be added to a pointer. */
 static ir_val add_neg(struct fold *s, ir_val v)
 {
+	if (!is_number(s, arg(s, v, 0)))
+		return 0;
 	return rewrite2(s, v, IR_SUB, arg(s, v, 0), arg(s, arg(s, v, 1), 0));
 }
 
