@@ -141,9 +141,15 @@ static inline __attribute__((always_inline)) rt_u64 digit_of(rt_u64 c)
 
 struct number {
 	const char *s;
-	rt_u64 cap, base, v, neg;
+	rt_u64 cap, base, v, neg, unknown;
 	rt_u64 state; /* 0 before the sign, 1 before the prefix, 2 after a 0, 3 digits */
 };
+
+/* All that changes is forgotten at once: what is computed from the number makes the verifier compare each way here. */
+static inline __attribute__((always_inline)) void state_is(struct number *k, rt_u64 state)
+{
+	k->state = forget(state, k->unknown);
+}
 
 /* What stands before the digits; 1: c belongs to it. */
 static inline __attribute__((always_inline)) int prefix(struct number *k, rt_u64 c)
@@ -151,19 +157,19 @@ static inline __attribute__((always_inline)) int prefix(struct number *k, rt_u64
 	if (k->state == 0 && (c == ' ' || (c >= '\t' && c <= '\r')))
 		return 1;
 	if (k->state == 0 && (c == '-' || c == '+')) {
-		k->neg = c == '-';
-		k->state = 1;
+		k->neg = forget(c == '-', k->unknown);
+		state_is(k, 1);
 		return 1;
 	}
 	if (k->state == 2 && (c | 32) == 'x' && (k->base == 16 || k->base == 0)) {
-		k->base = 16;
-		k->state = 3;
+		k->base = forget(16, k->unknown);
+		state_is(k, 3);
 		return 1;
 	}
 	if (k->state == 2 && k->base == 0)
-		k->base = 8;
+		k->base = forget(8, k->unknown);
 	if (k->state < 2 && c == '0' && (k->base == 0 || k->base == 16)) {
-		k->state = 2;
+		state_is(k, 2);
 		return 1;
 	}
 	return 0;
@@ -180,12 +186,12 @@ CALLBACK(cb_number)
 	if (prefix(k, c))
 		return 0;
 	if (k->base == 0)
-		k->base = 10;
-	k->state = 3;
+		k->base = forget(10, k->unknown);
+	state_is(k, 3);
 	d = digit_of(c);
 	if (d >= k->base)
 		return 1;
-	k->v = k->v * k->base + d;
+	k->v = forget(k->v * k->base + d, k->unknown);
 	return 0;
 }
 
@@ -193,7 +199,7 @@ CALLBACK(cb_number)
 rt_s64 rt_strtoll(const char *s, rt_u64 cap, rt_u64 base)
 {
 	rt_u64 u = unknown(), zero = forget(0, u);
-	struct number k = { s, cap, forget(base, u), zero, zero, zero };
+	struct number k = { s, cap, forget(base, u), zero, zero, u, zero };
 
 	u = loop(cap, cb_number, &k);
 	return (rt_s64)forget(k.neg ? -k.v : k.v, u);
