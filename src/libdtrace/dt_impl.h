@@ -154,6 +154,7 @@ struct dtrace_hdl {
 	uint32_t hb; /* index of the heartbeat program; other support programs follow */
 	struct consume *cons;
 	struct ring_buffer *msgs;
+	uint32_t msg_left; /* messages still to be read in this round */
 	int epfd;
 	bool going, stopped, end_fired;
 	bool agg_due; /* a walk reads the values first, unless a snapshot is taken before it */

@@ -366,7 +366,7 @@ static int on_msg(void *arg, void *data, size_t size)
 	dtrace_hdl_t *h = arg;
 
 	(void)consume_msg(h->cons, data, (uint32_t)size);
-	return 0;
+	return --h->msg_left ? 0 : -EAGAIN;
 }
 
 static int open_events(dtrace_hdl_t *h)

@@ -583,6 +583,9 @@ int dtrace_status(dtrace_hdl_t *h)
 	return status_of(h);
 }
 
+/* More than there can be at once: what printing them makes the program send (on write(2), say) is for the next round. */
+#define MSG_ROUND 4096u
+
 static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 {
 	int r;
@@ -590,6 +593,7 @@ static int drain(dtrace_hdl_t *h, FILE *fp, bool last)
 	dt_read_maps(h);
 	psyms_round(h->psyms);
 	ksyms_renew(h->k);
+	h->msg_left = MSG_ROUND;
 	(void)ring_buffer__consume(h->msgs);
 	/* fill and ring are read when tracing is over */
 	r = last || dt_policy(h) == SHM_POLICY_SWITCH ? consume_drain(h->cons, fp, last) : 0;
