@@ -107,7 +107,7 @@ static void series(struct consume *c, const struct aggent *e, const char *suffix
 static void histogram(struct consume *c, const struct aggent *e)
 {
 	const struct agg_desc *d = e->pub.desc;
-	int64_t sum = 0;
+	uint64_t sum = 0; /* wraps, as what is counted did */
 
 	for (uint32_t i = 0; i < agg_state_words(d); i++) {
 		struct quant_bucket b;
@@ -115,20 +115,20 @@ static void histogram(struct consume *c, const struct aggent *e)
 
 		if (!e->val[i])
 			continue;
-		sum += (int64_t)((__int128)(int64_t)e->val[i] / (__int128)e->pub.normal);
+		sum += (uint64_t)((__int128)(int64_t)e->val[i] / (__int128)e->pub.normal);
 		b = quant_bounds(d, i);
 		if (b.over)
 			continue;
 		snprintf(le, sizeof(le), "%lld.0", (long long)b.hi);
 		series(c, e, "_bucket", le);
-		out_int(&c->out, sum, 0);
+		out_int(&c->out, (int64_t)sum, 0);
 		out_char(&c->out, '\n');
 	}
 	series(c, e, "_bucket", "+Inf");
-	out_int(&c->out, sum, 0);
+	out_int(&c->out, (int64_t)sum, 0);
 	out_char(&c->out, '\n');
 	series(c, e, "_count", NULL);
-	out_int(&c->out, sum, 0);
+	out_int(&c->out, (int64_t)sum, 0);
 	out_char(&c->out, '\n');
 }
 
