@@ -13,7 +13,7 @@ SUDO    := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := all
-.PHONY: all run check check-unit check-vm check-asan bench fmt fmt-check layers fuzz install clean help
+.PHONY: all run check check-unit check-vm check-asan bench fmt fmt-check layers fuzz fuzz-d install clean help
 
 all: ## build everything into build/ (build/dtrace is the command)
 	@tools/install-deps build
@@ -56,6 +56,10 @@ layers: ## check that no folder includes what its layer may not use
 fuzz: ## fuzz for a minute each with libFuzzer (T=lex to choose one, TIME=seconds)
 	@tools/install-deps build test
 	@tools/fuzz -t $(or $(TIME),60) $(T)
+
+fuzz-d: all ## compile and run random D programs (MINUTES=60, VM=6.1: there)
+	@tools/install-deps build test
+	@tools/fuzz d --minutes $(or $(MINUTES),60) $(if $(VM),--vm $(VM))
 
 install: all ## install below $(DESTDIR)$(prefix)
 	@DESTDIR="$(DESTDIR)" meson install -C $(BUILD) --no-rebuild --quiet

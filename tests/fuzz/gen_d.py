@@ -5,6 +5,7 @@ Random valid D programs, with what they must print.
 
   gen_d.py SEED             the program: BEGIN clauses that end in exit(0)
   gen_d.py --expect SEED    the lines that begin with "V " or "K " of its output, sorted
+  gen_d.py --to DIR FIRST LAST    both for many seeds: DIR/d<seed>.d, DIR/d<seed>.want
 
 The same seed gives the same program. Every expression is built together with a function that computes
 its value: C arithmetic (promotion, usual conversions, wrap-around), DTrace's strings, and DTrace's
@@ -13,6 +14,7 @@ assignments that were done before. Side effects stand only where C orders them.
 
 What is not modelled (histograms, the order of keys) follows the line "== rest".
 """
+import os
 import random
 import sys
 
@@ -692,14 +694,27 @@ class Gen:
         return LONG.wrap({"count": len, "sum": sum, "min": min, "max": max}[kind](vs))
 
 
-def main():
-    args = sys.argv[1:]
-    expect = "--expect" in args
-    seed = int([a for a in args if not a.startswith("-")][0])
+def program(seed):
     g = Gen(seed)
     g.program()
-    for line in sorted(g.lines) if expect else g.out:
-        print(line)
+    return g
+
+
+def text(lines):
+    return "".join(line + "\n" for line in lines)
+
+
+def main():
+    args = sys.argv[1:]
+    if args[0] == "--to":
+        for seed in range(int(args[2]), int(args[3]) + 1):
+            g = program(seed)
+            for end, lines in (("d", g.out), ("want", sorted(g.lines))):
+                with open(os.path.join(args[1], "d%d.%s" % (seed, end)), "w") as f:
+                    f.write(text(lines))
+        return
+    g = program(int(args[-1]))
+    sys.stdout.write(text(sorted(g.lines) if args[0] == "--expect" else g.out))
 
 
 main()
