@@ -304,7 +304,9 @@ static int target(struct world *w, struct ptarget *t, uint32_t *ret_all, const c
 	(void)why;
 	t->t.name = p->names.n[3];
 	t->t.attach_name = p->names.n[3];
-	t->t.kind = kbtf_has_tracepoint(w->kernel, p->names.n[3]) ? PROGK_TP_BTF : PROGK_RAW_TP;
+	t->t.kind = kbtf_has_tracepoint(w->kernel, p->names.n[3]) && tp_typed(w, p->names.n[3]) ?
+			    PROGK_TP_BTF :
+			    PROGK_RAW_TP;
 	t->t.site = LS_TRACEPOINT;
 	t->t.priv = tp_prog(w, p->names.n[3]);
 	t->t.arg = tp_arg;

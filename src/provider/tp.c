@@ -64,6 +64,22 @@ void *tp_prog(struct world *w, const char *name)
 	return p;
 }
 
+bool tp_typed(struct world *w, const char *name)
+{
+	const struct ctype *f = tp_prototype(w, name);
+
+	for (uint32_t i = 1; f && i < f->n; i++) {
+		const struct ctype *t = type_strip(f->params[i].type);
+
+		if (type_is_ptr(t)) {
+			t = type_strip(type_target(t));
+			if (!type_is_sou(t) && !type_is_void(t) && t->kind != CT_INT)
+				return false;
+		}
+	}
+	return true;
+}
+
 uint32_t tp_n_args(const void *prog)
 {
 	const struct tp_prog *p = prog;

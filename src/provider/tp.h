@@ -15,6 +15,8 @@ int tp_args(struct world *w, const char *name, struct probe_args *ret);
 /* For lower_target.priv, with tp_arg as lower_target.arg. */
 void *tp_prog(struct world *w, const char *name);
 ir_val tp_arg(void *prog, struct ir_fn *f, uint32_t i);
+/* Does the kernel let typed programs (tp_btf) load all arguments? Not so pointers to functions, or to pointers. */
+bool tp_typed(struct world *w, const char *name);
 /* Number of arguments. */
 uint32_t tp_n_args(const void *prog);
 

@@ -3,16 +3,16 @@
 #
 # run_d.sh DTRACE DIR [KEEP]: run each program DIR/*.d of gen_wide.py and gen_d.py in the kernel, and sum up.
 #
-# A program passes if dtrace ends by itself, in less than FUZZ_CPU seconds of CPU time (2), and either its
-# text was refused with a tag or all of it was taken by the kernel's verifier. With DIR/NAME.want, what it
-# prints must be that, too (gen_d.py). Others are named, and copied to KEEP. FUZZ_SECONDS: an end to it all.
-# Lines "## words" and the last line, "N programs, ...", are for tools/fuzz, which adds up the batches.
+# A program passes if dtrace ends by itself, in less than FUZZ_CPU seconds of CPU time (2) and FUZZ_WALL seconds
+# of any (300), and either its text was refused with a tag or all of it was taken by the kernel's verifier. With
+# DIR/NAME.want, what it prints must be that, too (gen_d.py). Others are named, and copied to KEEP.
+# FUZZ_SECONDS: an end to it all. The last line, "N programs, ...", is what tools/fuzz adds up.
 dtrace=$1 dir=$2 keep=$3
 work=$(mktemp -d "${TMPDIR:-/tmp}/fuzz.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 PROGS=${PROGS:-$(dirname "$dtrace")/tests}
 limit=${FUZZ_CPU:-2}
-wall=${FUZZ_WALL:-60}
+wall=${FUZZ_WALL:-300}
 declare -A n=([programs]=0 [tag]=0 [loaded]=0 [ran]=0 [crash]=0 [hang]=0 [verifier]=0 [wrong]=0 [other]=0)
 TIMEFORMAT='%U %S'
 
@@ -20,7 +20,7 @@ TIMEFORMAT='%U %S'
 found() {
 	n[$1]=$((n[$1] + 1))
 	echo "$1: $name: $2"
-	[ -z "$keep" ] || { cp "$f" "$keep/" && cp "$work/err" "$keep/$name.$1"; }
+	[ -z "$keep" ] || { cp "$f" "$keep/" && head -c 100000 "$work/err" >"$keep/$name.$1"; }
 }
 
 # over SECONDS...: is their sum above the limit?
