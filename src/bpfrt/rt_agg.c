@@ -105,22 +105,36 @@ static long probe_read_kernel(void *dst, unsigned size, const void *src)
 #define BUF_DATA 4096
 #define SKIPS 512
 
+struct room {
+	char *buf;
+	rt_u64 need, cap, max, ok;
+};
+
+/* Gives up the oldest record, if there is no room yet. */
+CALLBACK(cb_room)
+{
+	struct room *k = ctx;
+	rt_u64 *tail = (rt_u64 *)(k->buf + BUF_TAIL);
+	rt_u64 head = *(volatile rt_u64 *)k->buf, t = *(volatile rt_u64 *)tail, size;
+
+	(void)i;
+	if (head + k->need - t <= k->cap) {
+		k->ok = 1;
+		return 1;
+	}
+	size = *(volatile unsigned *)(k->buf + BUF_DATA + (t & (k->cap - 8))) & 0x7fffffff;
+	if (size < 8 || size > k->max || size % 8)
+		return 1;
+	__sync_val_compare_and_swap(tail, t, t + size);
+	return 0;
+}
+
 rt_u64 rt_make_room(void *buf, rt_u64 need, rt_u64 cap, rt_u64 max)
 {
-	rt_u64 *tail = (rt_u64 *)((char *)buf + BUF_TAIL);
+	struct room k = { buf, need, cap, max, forget(0, unknown()) };
 
-	for (int i = 0; i < SKIPS; i++) {
-		rt_u64 head = *(volatile rt_u64 *)buf, t = *(volatile rt_u64 *)tail, size;
-
-		if (head + need - t <= cap)
-			return 1;
-		size = *(volatile unsigned *)((char *)buf + BUF_DATA + (t & (cap - 8))) &
-		       0x7fffffff;
-		if (size < 8 || size > max || size % 8)
-			return 0;
-		__sync_val_compare_and_swap(tail, t, t + size);
-	}
-	return 0;
+	loop(SKIPS, cb_room, &k);
+	return k.ok;
 }
 
 #define HOPS 32
