@@ -262,13 +262,22 @@ static bool sext_load(struct gen *g, vreg dst, vreg a, unsigned bits)
 	return true;
 }
 
+/*
+ * The verifier takes both registers of an extending move for one value, and what it then learns of the copy replaces what it knows
+ * of the other: but of the copy it does not know which low bits are 0. So only of what nobody else wants.
+ */
+static bool may_move(const struct gen *g, vreg a)
+{
+	return g->o->isa_v4 && a < g->f->n_ins && g->n_use[a] == 1;
+}
+
 static void sext(struct gen *g, vreg dst, vreg a, unsigned bits)
 {
 	if (zbits(g, a) < bits) {
 		isel_alias(g, dst, a);
 	} else if (sext_load(g, dst, a, bits)) {
 		return;
-	} else if (g->o->isa_v4) {
+	} else if (may_move(g, a)) {
 		unary(g, M_MOV, BI_MOV64_X, 0, dst, a);
 		g->mi[g->n_mi - 1].off = (int16_t)bits;
 	} else {
