@@ -6,7 +6,8 @@
 # A program passes if dtrace ends by itself, in less than FUZZ_CPU seconds of CPU time (2) and FUZZ_WALL seconds
 # of any (300), and either its text was refused with a tag or all of it was taken by the kernel's verifier. With
 # DIR/NAME.want, what it prints must be that, too (gen_d.py). Others are named, and copied to KEEP.
-# FUZZ_SECONDS: an end to it all. The last line, "N programs, ...", is what tools/fuzz adds up.
+# FUZZ_SECONDS: an end to it all. The last line, "N programs, ...", is what tools/fuzz
+# adds up; "so far: N programs, ..." is for those who watch, and for a VM that does not come to its end.
 dtrace=$1 dir=$2 keep=$3
 work=$(mktemp -d "${TMPDIR:-/tmp}/fuzz.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -57,7 +58,17 @@ judge() {
 	fi
 }
 
-for f in "$dir"/*.d; do
+summary() {
+	echo "$1${n[programs]} programs, ${n[tag]} refused with a tag, ${n[loaded]} loaded, ${n[ran]} ran to their end," \
+		"${n[crash]} crashes, ${n[hang]} hangs, ${n[verifier]} refused by the verifier," \
+		"${n[wrong]} wrong values, ${n[other]} other errors"
+}
+
+# By their numbers: w1 and d1 before w2.
+mapfile -t files < <(cd "$dir" && printf '%s\n' *.d | sort -k1.2n)
+for f in "${files[@]}"; do
+	f=$dir/$f
+	[ $((n[programs] % 25)) != 24 ] || summary "so far: "
 	[ -z "$FUZZ_SECONDS" ] || [ "$SECONDS" -lt "$FUZZ_SECONDS" ] || break
 	name=${f##*/}
 	name=${name%.d}
@@ -74,7 +85,5 @@ for f in "$dir"/*.d; do
 	{ time (cd "$work" && exec timeout -k 5 "$wall" "$dtrace" "${words[@]}" >out 2>err </dev/null); } 2>"$work/time"
 	judge $?
 done
-echo "${n[programs]} programs, ${n[tag]} refused with a tag, ${n[loaded]} loaded, ${n[ran]} ran to their end," \
-	"${n[crash]} crashes, ${n[hang]} hangs, ${n[verifier]} refused by the verifier," \
-	"${n[wrong]} wrong values, ${n[other]} other errors"
+summary ""
 [ $((n[crash] + n[hang] + n[verifier] + n[wrong] + n[other])) = 0 ]
