@@ -140,15 +140,24 @@ static ir_val sub_to_add(struct fold *s, ir_val v)
 	return rewrite_imm(s, v, IR_ADD, arg(s, v, 0), (int64_t)(0 - c));
 }
 
-/* Is it certainly no pointer? Loads give pointers if they are from memory of whose type the kernel knows. */
+/* Loads give pointers if they are from memory of whose type the kernel knows. */
+static bool loads_number(const struct fold *s, const struct ir_ins *i)
+{
+	enum ir_op base = ir_i(s->f, i->arg[0])->op;
+
+	if (base == IR_CTX)
+		return s->f->kind != PROGK_TP_BTF && s->f->kind != PROGK_FENTRY &&
+		       s->f->kind != PROGK_FEXIT;
+	return i->size < 8 || base == IR_SLOT || base == IR_MAPVAL;
+}
+
+/* Is it certainly no pointer? */
 static bool is_number(const struct fold *s, ir_val a)
 {
 	const struct ir_ins *i = ir_i(s->f, a);
 
 	switch (i->op) {
-	case IR_LOAD:
-		return i->size < 8 || ir_i(s->f, i->arg[0])->op == IR_SLOT ||
-		       ir_i(s->f, i->arg[0])->op == IR_MAPVAL;
+	case IR_LOAD: return loads_number(s, i);
 	case IR_CALL:
 	case IR_PHI:
 	case IR_SELECT:
