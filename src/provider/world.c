@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/strmap.h"
+#include "kernel/privs.h"
 #include "provider/priv.h"
 #include "syntax/parse.h"
 
@@ -132,6 +133,21 @@ enum errtag world_err_tag(const struct world *w)
 	return w->err_tag;
 }
 
+static const char *grab_failure(struct world *w, uint32_t pid, int err)
+{
+	struct sbuf b = { 0 };
+	const char *why;
+
+	sbuf_printf(&b, "failed to grab process %u", pid);
+	if (err == EACCES || err == EPERM)
+		privs_explain(KNEED_PROCESSES, err, &b);
+	else
+		sbuf_printf(&b, ": %s", err == ESRCH ? "no such process" : strerror(err));
+	why = arena_printf(w->arena, "%s", sbuf_str(&b));
+	sbuf_free(&b);
+	return why;
+}
+
 int world_grab(struct world *w, uint32_t pid, const struct pobject **ret, uint32_t *ret_n,
 	       const char **why)
 {
@@ -146,8 +162,7 @@ int world_grab(struct world *w, uint32_t pid, const struct pobject **ret, uint32
 	if (r == 0)
 		return 0;
 	w->err_tag = D_PROC_GRAB;
-	*why = arena_printf(w->arena, "failed to grab process %u: %s", pid,
-			    r == -ESRCH ? "no such process" : strerror(-r));
+	*why = grab_failure(w, pid, -r);
 	return r;
 }
 

@@ -57,6 +57,8 @@ as ,+bpf,+perfmon -en 'sdt:sched::sched_switch { }' && { echo "tracefs is open t
 says "cannot read the list of tracepoints in tracefs: this process lacks $files;"
 as ,+bpf,+perfmon -ln 'sdt:sched::'
 says "this process lacks $files;"
+as ,+bpf,+perfmon -qn 'pid1:libc.so*:malloc:entry { }' && { echo "process 1 is open to all?"; exit 1; }
+says 'failed to grab process 1: this process lacks CAP_SYS_PTRACE;'
 as ,+bpf,+perfmon --features
 grep -q '^ksyms *no .*lacks CAP_SYSLOG;' "$TMPDIR/out" && grep -q '^processes *no .*lacks CAP_SYS_PTRACE;' "$TMPDIR/out" ||
 	{ cat "$TMPDIR/out"; exit 1; }
