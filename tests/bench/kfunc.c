@@ -2,15 +2,16 @@
 /*
  * The kernel's own price of tracing functions, for comparison with fbt:
  *
- *   bench_kfunc all [return]     attaches an empty program to every function that can be traced, but for those
- *                                that `dtrace` leaves out (read from standard input, one a line, in
- *                                hexadecimal), in one go, and takes it away again: ms
+ *   bench_kfunc all [return|both]  attaches an empty program to the entries (returns) of the functions whose
+ *                                addresses are on standard input, one a line, in hexadecimal, in one go, and
+ *                                takes it away again: ms
  *   bench_kfunc call none|fentry|multi   ns for a read of one byte, with an empty program on vfs_read
  *
  * Best of several rounds. It runs where functions can be traced: tools/vm run 6.12.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,26 +64,35 @@ static int attach_all(const uint64_t *addrs, uint32_t n, uint32_t flags)
 	return m.prog_fd < 0 ? m.prog_fd : bpfsys_link_kprobe_multi(&m);
 }
 
-static int all(uint32_t flags)
+/* entry, ret: which sides */
+static int all(bool entry, bool ret)
 {
 	uint64_t *addrs = calloc(100000, sizeof(*addrs));
 	double start, attached;
 	uint32_t n = 0;
-	int link;
+	int links[2] = { -1, -1 };
 
 	if (!addrs)
 		return 1;
 	while (n < 100000 && scanf("%llx%*[^\n]", (unsigned long long *)&addrs[n]) == 1)
 		n++;
 	start = now_ns();
-	link = attach_all(addrs, n, flags);
+	for (int side = 0; side < 2; side++) {
+		if (!(side ? ret : entry))
+			continue;
+		links[side] = attach_all(addrs, n, side ? BMULTI_RETURN : 0);
+		if (links[side] < 0) {
+			fprintf(stderr, "bench_kfunc: %u functions: %s\n", n,
+				strerror(-links[side]));
+			free(addrs);
+			return 1;
+		}
+	}
 	attached = now_ns();
 	free(addrs);
-	if (link < 0) {
-		fprintf(stderr, "bench_kfunc: %u functions: %s\n", n, strerror(-link));
-		return 1;
-	}
-	close(link);
+	for (int side = 0; side < 2; side++)
+		if (links[side] >= 0)
+			close(links[side]);
 	printf("%u functions: attach %.0f ms, detach %.0f ms\n", n, (attached - start) / 1e6,
 	       (now_ns() - attached) / 1e6);
 	return 0;
@@ -135,10 +145,12 @@ static int call(const char *way)
 
 int main(int argc, char **argv)
 {
+	const char *side = argc > 2 ? argv[2] : "entry";
+
 	if (argc >= 2 && strcmp(argv[1], "all") == 0)
-		return all(argc > 2 ? BMULTI_RETURN : 0);
+		return all(strcmp(side, "return") != 0, strcmp(side, "entry") != 0);
 	if (argc == 3 && strcmp(argv[1], "call") == 0)
 		return call(argv[2]);
-	fprintf(stderr, "usage: bench_kfunc all [return] | call none|fentry|multi\n");
+	fprintf(stderr, "usage: bench_kfunc all [return|both] | call none|fentry|multi\n");
 	return 2;
 }
