@@ -26,6 +26,7 @@ aggsize - many 5x 1 -1
 aggsortkey 2
 aggsortkeypos - first -1
 aggsortpos - 1x
+aggfirst maybe
 aggsortrev maybe
 aggzoom maybe
 amin - Evolving Stable/Stable Great/Stable/Common
@@ -52,6 +53,7 @@ debugassert maybe
 defaultargs maybe
 define -
 demangle maybe
+ustacklines maybe
 destructive maybe
 disasm - x
 dofstashpath -
