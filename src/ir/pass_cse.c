@@ -4,12 +4,15 @@
  *
  * Needs:      a valid function without locals.
  * Guarantees: where ir_movable() holds (pure operations, pure calls, invariant loads, addresses), no
- *             instruction comes after an equal one on every way to it.
+ *             instruction comes after an equal one on every way to it; but multiples only in one block.
  *
  * Blocks are visited in preorder of the dominator tree with one hash table of the latest of each
  * kind. If the one found does not dominate the place, its subtree is done with, so it may be
  * overwritten: the table needs no scopes. Nothing that reads memory that may change is touched:
  * two loads of one address are two loads.
+ *
+ * A multiple by a constant may be the place of an element. The kernel's verifier knows its range by that of the index, as it was
+ * when the multiple was made: after a check against the length of a shorter array it has to be made again.
  */
 #include "ir/ir_i.h"
 
@@ -61,6 +64,16 @@ static void order_args(const struct ir_fn *f, struct ir_ins *i)
 	i->arg[1] = a;
 }
 
+static bool is_multiple(const struct ir_fn *f, const struct ir_ins *i)
+{
+	return (i->op == IR_SHL || i->op == IR_MUL) && ir_i(f, i->arg[1])->op == IR_CONST;
+}
+
+static bool serves(const struct cse *s, const struct ir_ins *old, const struct ir_ins *i)
+{
+	return is_multiple(s->f, i) ? old->blk == i->blk : ir_dominates(&s->c, old->blk, i->blk);
+}
+
 static void cse_ins(struct cse *s, ir_val v)
 {
 	struct ir_ins *i = ir_i(s->f, v);
@@ -73,7 +86,7 @@ static void cse_ins(struct cse *s, ir_val v)
 		ir_val old = s->tab[h];
 		if (old && !equal(ir_i(s->f, old), i))
 			continue;
-		if (old && ir_dominates(&s->c, ir_i(s->f, old)->blk, i->blk)) {
+		if (old && serves(s, ir_i(s->f, old), i)) {
 			ir_repl_set(&s->r, v, old);
 			ir_remove(s->f, v);
 		} else {

@@ -323,7 +323,7 @@ static bool ptr_use_ok(struct verify *s, const struct ptrs *p, ir_val v)
 	const struct ir_ins *i = ir_i(s->f, v);
 	unsigned fl = ir_opflags(i->op);
 
-	if (!(fl & IOF_PURE) || fl & IOF_BOOL || i->op == IR_SELECT)
+	if (!(fl & IOF_PURE) || fl & IOF_BOOL || i->op == IR_SELECT || i->op == IR_NUMBER)
 		return true;
 	if (i->op == IR_ADD)
 		return !(p->val[i->arg[0]] && p->val[i->arg[1]]) || bad(s, v, "adds two pointers");

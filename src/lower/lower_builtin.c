@@ -188,20 +188,23 @@ static ir_val uregs(struct lf *l, const struct expr *e)
 
 /*
  * Does the kernel's verifier take v for a pointer of a kernel type? Arguments are, where the program is typed, and what
- * is read through them. For D an argument is a number: arg1 & 7 must do.
+ * is read through them; so is what helpers return, the current task for one. For D an argument is a number: arg1 & 7
+ * must do.
  */
 static bool may_be_pointer(const struct lf *l, ir_val v)
 {
 	const struct ir_ins *in = &l->f->ins[v];
 
-	switch (l->t->site) {
-	case LS_TRACEPOINT:
-	case LS_FENTRY:
-	case LS_FEXIT: break;
+	switch (in->op) {
+	case IR_CALL:
+	case IR_SELECT:
+	case IR_LGET:
+	case IR_PHI: return true;
+	case IR_LOAD: break;
 	default: return false;
 	}
-	return (in->op == IR_LOAD && in->size == 8) || in->op == IR_SELECT || in->op == IR_LGET ||
-	       in->op == IR_PHI;
+	return in->size == 8 &&
+	       (l->t->site == LS_TRACEPOINT || l->t->site == LS_FENTRY || l->t->site == LS_FEXIT);
 }
 
 static ir_val raw_arg(struct lf *l, uint32_t i)
@@ -218,7 +221,8 @@ static ir_val raw_arg(struct lf *l, uint32_t i)
 		case 2: return ir_bini(f, IR_SHR, ir_get(f, l->l_fltloc), 32);
 		case 3: return ir_un(f, IR_ZEXT32, ir_get(f, l->l_fltloc));
 		case 4: return ir_get(f, l->l_flt);
-		case 5: return ir_get(f, l->l_fltval);
+		case 5: /* may be the address of something of ours */
+			return ir_un(f, IR_NUMBER, ir_get(f, l->l_fltval));
 		default: return ir_const(f, 0);
 		}
 	}

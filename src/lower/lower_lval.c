@@ -319,7 +319,7 @@ static struct lval string_element(struct lf *l, const struct expr *e)
 	ir_val i = lw_int(l, e->args[0]);
 
 	if (s.maybe_null)
-		lw_fault_if(l, IRC_EQ, s.ptr, 0, FLT_BADADDR, s.ptr);
+		lw_fault_if(l, IRC_EQ, s.ptr, 0, FLT_BADADDR, ir_const(l->f, 0));
 	lw_fault_if(l, IRC_UGE, i, s.cap ? s.cap : 1, FLT_BADADDR, i);
 	return (struct lval){
 		.kind = LV_KMEM,

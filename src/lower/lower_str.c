@@ -25,7 +25,7 @@ static ir_val null_check(struct lf *l, const struct strv *s)
 	if (!s->maybe_null)
 		return s->ptr;
 	if (!s->null_empty) {
-		lw_fault_if(l, IRC_EQ, s->ptr, 0, FLT_BADADDR, s->ptr);
+		lw_fault_if(l, IRC_EQ, s->ptr, 0, FLT_BADADDR, ir_const(l->f, 0));
 		return s->ptr;
 	}
 	none = ir_block(f, NULL);

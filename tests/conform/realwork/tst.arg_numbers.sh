@@ -26,6 +26,8 @@ load=$!
 trap 'kill $load' EXIT
 numbers sdt:sched::sched_switch 1 pid
 numbers sdt:sched::sched_switch 2 pid
+# What a probe of ours has computed from the current task: loads, if nobody changes a priority.
+"$DTRACE" -q -n 'sched:::change-pri { x = (arg0 << 3) + (arg0 & 7) - (arg1 ^ arg0); y = arg0 * 3; } BEGIN { exit(0); }' 2>"$TMPDIR/err" || { cat "$TMPDIR/err"; exit 1; }
 if "$DTRACE" -ln fbt::vfs_read:entry >/dev/null 2>&1; then
 	numbers fbt::vfs_read:entry 0 f_pos
 fi
