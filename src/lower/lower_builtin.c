@@ -197,6 +197,8 @@ static bool may_be_pointer(const struct lf *l, ir_val v)
 
 	switch (in->op) {
 	case IR_CALL:
+	case IR_ADD:
+	case IR_SUB:
 	case IR_SELECT:
 	case IR_LGET:
 	case IR_PHI: return true;
