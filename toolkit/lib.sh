@@ -7,7 +7,9 @@
 # A tool sets `usage` and `here` (its folder) and sources this file; then there are:
 #   die TEXT...              says so and ends
 #   usage_error              shows how to use the tool, status 2
+#   bad_option               for what getopts found beside the options: -h, a wrong one, one without its value
 #   number OPT VALUE         ends unless VALUE is a positive decimal number
+#   process OPT VALUE        ends unless VALUE is the number of a process
 #   quoted WORD...           the words as one string that dtrace -c splits into the same words
 #   col NAME WIDTH TYPE EXPR one more column: appends to `head`, `fmt` and `vals`; with `dump` not empty, unpadded
 #   run_dtrace ARG...        becomes dtrace with these arguments
@@ -24,10 +26,28 @@ usage_error() {
 	exit 2
 }
 
+# getopts is called with a colon in front: it leaves the words to us.
+bad_option() {
+	case $opt in
+	h)
+		echo "usage: $tool $usage"
+		exit 0
+		;;
+	:) echo "$tool: option -$OPTARG needs a value" >&2 ;;
+	*) echo "$tool: there is no option -$OPTARG" >&2 ;;
+	esac
+	usage_error
+}
+
 number() {
 	case $2 in
 	'' | *[!0-9]* | 0*) die "option -$1 needs a number, not '$2'" ;;
 	esac
+}
+
+process() {
+	number "$1" "$2"
+	[ -e "/proc/$2" ] || die "there is no process $2"
 }
 
 quoted() {
